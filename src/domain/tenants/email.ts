@@ -1,0 +1,30 @@
+/** The longest address, in characters (RFC 5321 §4.5.3.1 as corrected by erratum 1690). */
+export const EMAIL_MAX_LENGTH = 254;
+
+const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
+
+/**
+ * Says whether a text is an address that mail can be sent to: a dot-atom of at most 64 characters, `@`, and a
+ * domain name of at least two labels (RFC 5321 §4.1.2, with the letters of RFC 6531). Quoted local parts and
+ * address literals are not accepted.
+ */
+export function isEmail(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, at);
+  const labels = text.slice(at + 1).split('.');
+  return (
+    at > 0 &&
+    text.length <= EMAIL_MAX_LENGTH &&
+    local.length <= 64 &&
+    LOCAL_PART.test(local) &&
+    labels.length >= 2 &&
+    labels.every((label) => LABEL.test(label)) &&
+    !/^\d+$/.test(labels[labels.length - 1] ?? '')
+  );
+}
+
+/** What two spellings of one address share: Unicode NFC, without case. */
+export function emailKey(email: string): string {
+  return email.normalize('NFC').toLowerCase().normalize('NFC');
+}
