@@ -1,3 +1,5 @@
+import type { Uuid } from './uuid.js';
+
 /**
  * What an aggregate decided: its next state, the events that tell of it, and the version the decision was
  * based on (`null` when the aggregate is new). Nothing is mutated, so a save that failed can be tried again.
@@ -11,7 +13,7 @@ export interface Change<Next, Event> {
 /** When something was decided, and the identity of the event that will tell of it (UUIDv7). */
 export interface Occasion {
   readonly at: Date;
-  readonly eventId: string;
+  readonly eventId: Uuid;
 }
 
 /** One field's value before and after, for the audit trail. */

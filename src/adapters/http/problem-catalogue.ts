@@ -1,0 +1,46 @@
+import type { ErrorCode } from '../../domain/shared/domain-error.js';
+
+/** Codes that exist only in HTTP: the request never became a call of a use case. */
+type HttpCode =
+  | 'malformed-json'
+  | 'invalid-idempotency-key'
+  | 'unauthenticated'
+  | 'token-expired'
+  | 'route-not-found'
+  | 'method-not-allowed'
+  | 'not-acceptable'
+  | 'payload-too-large'
+  | 'unsupported-media-type'
+  | 'internal-error'
+  | 'edition-required';
+
+/** Every code that a problem can carry. */
+export type ProblemCode = ErrorCode | HttpCode;
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Status and title of every problem: a new code does not compile until it has both. */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request is invalid' },
+  'malformed-json': { status: 400, title: 'The body is not well-formed JSON' },
+  'invalid-idempotency-key': { status: 400, title: 'The idempotency key is invalid' },
+  unauthenticated: { status: 401, title: 'Authentication is required' },
+  'token-expired': { status: 401, title: 'The token has expired' },
+  'permission-denied': { status: 403, title: 'Permission denied' },
+  'tenant-not-found': { status: 404, title: 'Tenant not found' },
+  'route-not-found': { status: 404, title: 'There is nothing at this address' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'not-acceptable': { status: 406, title: 'No acceptable representation' },
+  'tenant-already-exists': { status: 409, title: 'Tenant already exists' },
+  'invalid-state-transition': { status: 409, title: 'Not possible in the present state' },
+  'precondition-failed': { status: 412, title: 'Precondition failed' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },
+  'internal-error': { status: 500, title: 'Internal error' },
+  'edition-required': { status: 501, title: 'This needs the Enterprise Edition' },
+  unavailable: { status: 503, title: 'Unavailable for the moment' },
+} as const satisfies Record<ProblemCode, ProblemKind>;

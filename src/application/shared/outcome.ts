@@ -1,0 +1,5 @@
+/** What a command led to, and whether that was now or when its idempotency key was first used. */
+export interface Outcome<T> {
+  readonly value: T;
+  readonly replayed: boolean;
+}

@@ -1,0 +1,26 @@
+import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
+import { Tenant } from '../../domain/tenants/tenant.js';
+import type { Authorizer } from '../access/ports.js';
+import { ownerOf, type CommandContext } from '../shared/command-context.js';
+import type { Outcome } from '../shared/outcome.js';
+import type { Clock, IdGenerator } from '../shared/ports.js';
+import type { TenantRepository } from './ports.js';
+import { settle } from './settle.js';
+
+/** Creates a tenant for the caller's partner. */
+export class CreateTenant {
+  constructor(
+    private readonly authorizer: Authorizer,
+    private readonly tenants: TenantRepository,
+    private readonly ids: IdGenerator,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws PermissionDenied, InvalidInput, TenantAlreadyExists, IdempotencyKeyReused, Unavailable */
+  async execute(input: NewTenantFields, command: CommandContext): Promise<Outcome<Tenant>> {
+    this.authorizer.require(command.actor, 'tenant:create');
+    const occasion = { at: this.clock.now(), eventId: this.ids.next() };
+    const change = Tenant.create(this.ids.next(), ownerOf(command), input, occasion);
+    return settle(this.tenants, change, command);
+  }
+}
