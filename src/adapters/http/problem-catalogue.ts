@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../domain/shared/domain-error.js';
+import type { ErrorCode, ErrorKind } from '../../domain/shared/domain-error.js';
 
 /** Codes that exist only in HTTP: the request never became a call of a use case. */
 type HttpCode =
@@ -22,25 +22,36 @@ interface ProblemKind {
   readonly title: string;
 }
 
+/** Which status answers each kind of refusal: a new kind does not compile until it has one. */
+const STATUS_OF_KIND = {
+  invalid: 400,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  stale: 412,
+  limit: 429,
+  unavailable: 503,
+} as const satisfies Record<ErrorKind, number>;
+
 /** Status and title of every problem: a new code does not compile until it has both. */
 export const PROBLEMS = {
-  'invalid-request': { status: 400, title: 'The request is invalid' },
+  'invalid-request': { status: STATUS_OF_KIND.invalid, title: 'The request is invalid' },
   'malformed-json': { status: 400, title: 'The body is not well-formed JSON' },
   'invalid-idempotency-key': { status: 400, title: 'The idempotency key is invalid' },
   unauthenticated: { status: 401, title: 'Authentication is required' },
   'token-expired': { status: 401, title: 'The token has expired' },
-  'permission-denied': { status: 403, title: 'Permission denied' },
-  'tenant-not-found': { status: 404, title: 'Tenant not found' },
+  'permission-denied': { status: STATUS_OF_KIND.forbidden, title: 'Permission denied' },
+  'tenant-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Tenant not found' },
   'route-not-found': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'not-acceptable': { status: 406, title: 'No acceptable representation' },
-  'tenant-already-exists': { status: 409, title: 'Tenant already exists' },
-  'invalid-state-transition': { status: 409, title: 'Not possible in the present state' },
-  'precondition-failed': { status: 412, title: 'Precondition failed' },
+  'tenant-already-exists': { status: STATUS_OF_KIND.conflict, title: 'Tenant already exists' },
+  'invalid-state-transition': { status: STATUS_OF_KIND.conflict, title: 'Not possible in the present state' },
+  'precondition-failed': { status: STATUS_OF_KIND.stale, title: 'Precondition failed' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },
   'internal-error': { status: 500, title: 'Internal error' },
   'edition-required': { status: 501, title: 'This needs the Enterprise Edition' },
-  unavailable: { status: 503, title: 'Unavailable for the moment' },
+  unavailable: { status: STATUS_OF_KIND.unavailable, title: 'Unavailable for the moment' },
 } as const satisfies Record<ProblemCode, ProblemKind>;

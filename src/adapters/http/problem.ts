@@ -1,17 +1,6 @@
 import type { Response } from 'express';
-import { DomainError, type ErrorKind, type PublicDetails } from '../../domain/shared/domain-error.js';
+import { DomainError, type PublicDetails } from '../../domain/shared/domain-error.js';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
-
-/** Which status answers each kind of refusal, unless the code has one of its own in the catalogue. */
-const STATUS_OF_KIND = {
-  invalid: 400,
-  forbidden: 403,
-  'not-found': 404,
-  conflict: 409,
-  stale: 412,
-  limit: 429,
-  unavailable: 503,
-} as const satisfies Record<ErrorKind, number>;
 
 /** How long a client should wait before it tries again, in seconds. */
 const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, number>> = { unavailable: 2 };
