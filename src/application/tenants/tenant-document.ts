@@ -1,9 +1,12 @@
-import type { Tenant } from '../../domain/tenants/tenant.js';
+import type { PartnerId } from '../../domain/access/partner.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { TenantStatus } from '../../domain/tenants/tenant-status.js';
+import { Tenant } from '../../domain/tenants/tenant.js';
 
 /** A tenant as it is published: in answers, in events, in exports. Times are RFC 3339 UTC with milliseconds. */
 export interface TenantDocument {
-  readonly tenant: string;
-  readonly partner_id: string;
+  readonly tenant: Uuid;
+  readonly partner_id: PartnerId;
   readonly client_name: string;
   readonly email: string;
   readonly phone_number: string | null;
@@ -13,7 +16,7 @@ export interface TenantDocument {
   readonly tax_id_number: string | null;
   readonly external_id: string | null;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly status: string;
+  readonly status: TenantStatus;
   readonly status_reason: string | null;
   readonly version: number;
   readonly created_at: string;
@@ -43,4 +46,29 @@ export function tenantDocument({ state }: Tenant): TenantDocument {
     updated_at: state.updatedAt.toISOString(),
     deleted_at: state.deletedAt?.toISOString() ?? null,
   };
+}
+
+/** Takes up a tenant from what was published of it: the inverse of `tenantDocument`. */
+export function tenantFromDocument(document: TenantDocument): Tenant {
+  return Tenant.stored({
+    id: document.tenant,
+    partner: document.partner_id,
+    fields: {
+      client_name: document.client_name,
+      email: document.email,
+      phone_number: document.phone_number,
+      industry: document.industry,
+      plan: document.plan,
+      product_code: document.product_code,
+      tax_id_number: document.tax_id_number,
+      external_id: document.external_id,
+      metadata: document.metadata,
+    },
+    status: document.status,
+    statusReason: document.status_reason,
+    version: document.version,
+    createdAt: new Date(document.created_at),
+    updatedAt: new Date(document.updated_at),
+    deletedAt: document.deleted_at === null ? null : new Date(document.deleted_at),
+  });
 }

@@ -24,10 +24,22 @@ export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
   abstract readonly code: ErrorCode;
   readonly details: PublicDetails;
+  #replayed = false;
 
   constructor(message: string, details: PublicDetails = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.details = details;
+  }
+
+  /** Whether this is a first request's refusal, told again to a repetition of it. */
+  get replayed(): boolean {
+    return this.#replayed;
+  }
+
+  /** Marks the refusal as told again. */
+  asReplay(): this {
+    this.#replayed = true;
+    return this;
   }
 }

@@ -16,9 +16,11 @@ export interface TenantFields {
 /** Free key-value pairs of the partner's. */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** A tenant to be created: what is optional may be left out. */
-export type NewTenantFields = Pick<TenantFields, 'client_name' | 'email'> &
-  Partial<{ readonly [F in keyof TenantFields]: TenantFields[F] | undefined }>;
+type Required = Pick<TenantFields, 'client_name' | 'email'>;
+type Optional = Omit<TenantFields, keyof Required>;
+
+/** A tenant to be created: what is optional may be left out, or `null`. */
+export type NewTenantFields = Required & { readonly [Field in keyof Optional]?: Optional[Field] | null | undefined };
 
 /** Fills in what was left out, and trims the name. */
 export function completeFields(fields: NewTenantFields): TenantFields {

@@ -1,0 +1,87 @@
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Authorizer } from '../../application/access/ports.js';
+import type { IdGenerator } from '../../application/shared/ports.js';
+import { answerErrors, answerUnknownRoute } from './answer-errors.js';
+import { BASE_PATH } from './base-path.js';
+import { livez, readyz, type ReadinessChecks } from './health.js';
+import { HttpProblem } from './problem.js';
+import { provisioningRouter } from './provisioning-router.js';
+import { openRequestContext } from './request-context.js';
+import { logWhenClosed, type RequestLog } from './request-log.js';
+import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
+
+/** Which edition is deployed; provisioning is a feature of the enterprise edition. */
+export type Edition = 'enterprise' | 'community';
+
+/** Everything that the HTTP side needs from outside. */
+export interface AppParts {
+  readonly useCases: TenantUseCases;
+  readonly authenticate: RequestHandler;
+  readonly authorizer: Authorizer;
+  readonly ids: IdGenerator;
+  readonly edition: Edition;
+  readonly readiness: ReadinessChecks;
+  readonly log: RequestLog;
+  /** Whether the process is about to end and takes nothing new. */
+  readonly isDraining: () => boolean;
+}
+
+/** Puts the HTTP side together; the order of the middleware is the order of this function. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+  app.use(openContext(parts));
+  app.get('/livez', livez);
+  app.get('/readyz', readyz(parts.readiness));
+  app.use(securityHeaders());
+  app.use(BASE_PATH, refuseWhileDraining(parts.isDraining), refuseOddRequests);
+  const endpoints = tenantEndpoints(parts.useCases);
+  app.use(BASE_PATH, requireEnterprise(parts.edition), provisioningRouter(endpoints, parts));
+  app.use(answerUnknownRoute);
+  app.use(answerErrors);
+  return app;
+}
+
+function openContext({ ids, log }: AppParts): RequestHandler {
+  return (request, response, next) => {
+    logWhenClosed(request, response, openRequestContext(request, response, ids), log);
+    next();
+  };
+}
+
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+}
+
+function requireEnterprise(edition: Edition): RequestHandler {
+  return (_request, _response, next) => {
+    if (edition === 'enterprise') next();
+    else throw new HttpProblem('edition-required', 'Tenant provisioning is a feature of the Enterprise Edition.');
+  };
+}
+
+function refuseWhileDraining(isDraining: () => boolean): RequestHandler {
+  return (_request, _response, next) => {
+    if (!isDraining()) next();
+    else {
+      throw new HttpProblem('unavailable', 'This process is shutting down; try again.', {
+        headers: { Connection: 'close' },
+      });
+    }
+  };
+}
+
+/** Refuses a request that could mean different things to us and to a proxy before us (RFC 9112 §3.2). */
+const refuseOddRequests: RequestHandler = (request, _response, next) => {
+  const { rawHeaders } = request;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  if (hosts > 1) throw new HttpProblem('invalid-request', 'The request has more than one Host header.');
+  next();
+};

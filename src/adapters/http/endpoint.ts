@@ -1,0 +1,62 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { CommandContext } from '../../application/shared/command-context.js';
+import type { Permission } from '../../domain/access/permission.js';
+import type { ProblemCode } from './problem-catalogue.js';
+
+/** What a route answers. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; `undefined` sends no body. */
+  readonly body?: unknown;
+}
+
+/** A checked request, as a route's handler sees it. */
+export interface Call<Query, Body> {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly command: CommandContext;
+  readonly request: Request;
+}
+
+/** A success that an endpoint can answer, for its documentation. */
+export interface DocumentedReply {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly headers?: z.ZodObject;
+}
+
+/** An operation of the API: its route, its documentation and its handler come from this one value. */
+export interface Endpoint<
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  /** Below the base path, as in OpenAPI: `/tenants/{tenant}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly permission: Permission;
+  readonly query: Query;
+  readonly body: Body;
+  /** The media types of the body; the first one is the usual one. */
+  readonly bodyTypes?: readonly string[];
+  /** Whether `Idempotency-Key` is honoured. */
+  readonly idempotent: boolean;
+  readonly replies: Readonly<Record<number, DocumentedReply>>;
+  /** The problems that this endpoint has beside those of every endpoint. */
+  readonly problems: readonly ProblemCode[];
+  handle(call: Call<z.output<Query>, Body extends z.ZodType ? z.output<Body> : undefined>): Promise<Reply>;
+}
+
+/** Declares an endpoint; the handler's parameter follows from the schemas. */
+export function endpoint<Query extends z.ZodType, Body extends z.ZodType | undefined>(
+  declaration: Endpoint<Query, Body>,
+): Endpoint {
+  // Sound: the router calls `handle` only with what these very schemas have checked.
+  return declaration as unknown as Endpoint;
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { InvalidInput, type FieldError } from '../../domain/shared/invalid-input.js';
+import { escapePointer } from '../../domain/tenants/tenant-rules.js';
+
+/**
+ * Checks a request's body against its schema.
+ * @throws InvalidInput naming every field that is wrong, by JSON pointer
+ */
+export function checkBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  return check(schema, value, (path) => path.map((step) => `/${escapePointer(String(step))}`).join(''));
+}
+
+/**
+ * Checks a request's query parameters against their schema.
+ * @throws InvalidInput naming every parameter that is wrong, as `?name`
+ */
+export function checkQuery<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  return check(schema, value, (path) => `?${String(path[0] ?? '')}`);
+}
+
+type PointerTo = (path: readonly PropertyKey[]) => string;
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, pointerTo: PointerTo): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw new InvalidInput(result.error.issues.flatMap((issue) => fieldErrors(issue, pointerTo)));
+}
+
+function fieldErrors(issue: z.core.$ZodIssue, pointerTo: PointerTo): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      code: 'unknown_field',
+      message: 'There is no such field',
+    }));
+  }
+  return [{ pointer: pointerTo(issue.path), code: codeOf(issue), message: issue.message }];
+}
+
+function codeOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom') {
+    const code: unknown = issue.params?.['code'];
+    return typeof code === 'string' ? code : 'invalid';
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'required';
+  return issue.code;
+}

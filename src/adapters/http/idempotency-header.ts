@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import type { IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
+import { HttpProblem } from './problem.js';
+
+const BARE = /^[\x20-\x7e]{1,255}$/;
+
+/**
+ * Reads `Idempotency-Key`, quoted (a structured-field string, RFC 8941 §3.3.3) or bare; `null` when there is none.
+ * @throws HttpProblem invalid-idempotency-key
+ */
+export function idempotencyKeyOf(request: Request, body: unknown): IdempotencyKey | null {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return null;
+  const key = typeof header === 'string' ? unquote(header) : '';
+  if (!BARE.test(key)) {
+    throw new HttpProblem(
+      'invalid-idempotency-key',
+      'The Idempotency-Key must be 1 to 255 printable ASCII characters.',
+    );
+  }
+  const scope = `${request.method} ${request.baseUrl}${request.path}`;
+  return { scope, key, fingerprint: fingerprint(body) };
+}
+
+function unquote(header: string): string {
+  return /^".*"$/.test(header) ? header.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : header;
+}
+
+/** A digest of a validated body, the same whatever the order of its names. Only validated, so shallow, bodies come here. */
+function fingerprint(body: unknown): string {
+  return createHash('sha256').update(canonical(body)).digest('base64url');
+}
+
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_name, inner: unknown) =>
+      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+        : inner,
+    ) ?? ''
+  );
+}

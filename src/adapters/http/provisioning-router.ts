@@ -1,0 +1,108 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Authorizer } from '../../application/access/ports.js';
+import type { CommandContext } from '../../application/shared/command-context.js';
+import { actorOf, reachOf } from './caller.js';
+import type { Endpoint, Reply } from './endpoint.js';
+import { checkBody, checkQuery } from './field-errors.js';
+import { idempotencyKeyOf } from './idempotency-header.js';
+import { HttpProblem } from './problem.js';
+import { jsonBody, readBytes } from './request-body.js';
+import { contextOf } from './request-context.js';
+
+const JSON_TYPES = ['application/json'];
+
+/** What every endpoint needs from outside. */
+export interface RouterParts {
+  readonly authenticate: RequestHandler;
+  readonly authorizer: Authorizer;
+}
+
+/** Makes the router of the declared endpoints: each is authenticated, authorised, checked, called and answered alike. */
+export function provisioningRouter(endpoints: readonly Endpoint[], parts: RouterParts): Router {
+  const router = Router({ caseSensitive: true, strict: false });
+  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
+    const onPath = endpoints.filter((endpoint) => endpoint.path === path);
+    const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const allow = allowedMethods(onPath);
+    route.options((request, response) => {
+      contextOf(request).route = path;
+      response.setHeader('Allow', allow);
+      response.writeHead(204).end();
+    });
+    for (const endpoint of onPath) {
+      const noteRoute: RequestHandler = (request, _response, next) => {
+        contextOf(request).route = path;
+        next();
+      };
+      const permit: RequestHandler = (request, _response, next) => {
+        parts.authorizer.require(actorOf(request), endpoint.permission);
+        requireAcceptable(request);
+        next();
+      };
+      const body = endpoint.body === undefined ? [] : [readBytes];
+      route[endpoint.method](noteRoute, parts.authenticate, permit, ...body, async (request, response) => {
+        send(response, await call(endpoint, request));
+      });
+    }
+    route.all((request) => {
+      contextOf(request).route = path;
+      const detail = `${request.method} is not possible here, only ${allow}.`;
+      throw new HttpProblem('method-not-allowed', detail, { headers: { Allow: allow } });
+    });
+  }
+  return router;
+}
+
+function call(endpoint: Endpoint, request: Request): Promise<Reply> {
+  const query = checkQuery(endpoint.query, request.query);
+  const body =
+    endpoint.body === undefined
+      ? undefined
+      : checkBody(endpoint.body, jsonBody(request, endpoint.bodyTypes ?? JSON_TYPES));
+  const command: CommandContext = {
+    actor: actorOf(request),
+    reach: reachOf(request),
+    requestId: contextOf(request).requestId,
+    idempotency: endpoint.idempotent ? idempotencyKeyOf(request, body) : null,
+    dryRun: isDryRun(query),
+  };
+  return endpoint.handle({ params: paramsOf(request), query, body, command, request });
+}
+
+function isDryRun(query: unknown): boolean {
+  return typeof query === 'object' && query !== null && 'dry_run' in query && query.dry_run === 'true';
+}
+
+function paramsOf(request: Request): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.params)) if (typeof value === 'string') params[name] = value;
+  return params;
+}
+
+/** @throws HttpProblem not-acceptable when the client takes no JSON */
+function requireAcceptable(request: Request): void {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return;
+  if (request.accepts('application/json') === false) {
+    throw new HttpProblem('not-acceptable', 'The answer can only be application/json.');
+  }
+}
+
+function send(response: Response, { status, headers, body }: Reply): void {
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const text = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    ...headers,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': text.byteLength,
+  });
+  response.end(text);
+}
+
+function allowedMethods(endpoints: readonly Endpoint[]): string {
+  const methods = endpoints.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  return [...methods, 'OPTIONS'].join(', ');
+}

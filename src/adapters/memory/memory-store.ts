@@ -1,0 +1,26 @@
+import type { Actor } from '../../domain/access/actor.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
+import type { Tenant } from '../../domain/tenants/tenant.js';
+import type { TenantAlreadyExists } from '../../domain/tenants/tenant-errors.js';
+
+/** An event as it is kept: with who caused it, and by which request. */
+export interface StoredEvent {
+  readonly event: TenantEvent;
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+/** What came of the first request with a key. */
+export interface StoredReceipt {
+  readonly fingerprint: string;
+  readonly at: Date;
+  readonly outcome: Tenant | TenantAlreadyExists;
+}
+
+/** What the memory adapters share: one process's storage, gone with it. */
+export class MemoryStore {
+  readonly tenants = new Map<Uuid, Tenant>();
+  readonly events: StoredEvent[] = [];
+  readonly receipts = new Map<string, StoredReceipt>();
+}

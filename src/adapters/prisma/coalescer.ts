@@ -1,0 +1,88 @@
+import { Unavailable } from '../../domain/shared/unavailable.js';
+
+/** Bounds of a coalescer. */
+export interface CoalescerLimits {
+  /** The most items that go into one batch. */
+  readonly maxBatch: number;
+  /** The most items that may wait; one more is refused as `Unavailable`. */
+  readonly maxWaiting: number;
+  /** The most batches that are under way at once. */
+  readonly maxLanes: number;
+  /** After how long, in milliseconds, a batch that is still under way no longer holds up the next one. */
+  readonly slowAfterMs: number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Groups what is asked for at the same moment into one call (group commit): an idle coalescer sends at once; while
+ * a batch is under way the next items gather. Each caller gets its own result; when a batch fails for a reason that
+ * may lie in one item, each of its items is tried alone, so that no item suffers for its neighbours.
+ */
+export class Coalescer<Item, Result> {
+  private readonly waiting: Waiting<Item, Result>[] = [];
+  private lanes = 0;
+  private slowLanes = 0;
+
+  /** `run` answers one result per item, in their order. */
+  constructor(
+    private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly limits: CoalescerLimits,
+  ) {}
+
+  /** @throws Unavailable when too many items wait already; else whatever `run` throws for the item */
+  submit(item: Item): Promise<Result> {
+    if (this.waiting.length >= this.limits.maxWaiting) return Promise.reject(new Unavailable());
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.sendNext();
+    });
+  }
+
+  private sendNext(): void {
+    if (this.waiting.length === 0 || this.lanes > this.slowLanes || this.lanes >= this.limits.maxLanes) return;
+    void this.send(this.waiting.splice(0, this.limits.maxBatch));
+  }
+
+  private async send(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    let slow = false;
+    const alarm = setTimeout(() => {
+      slow = true;
+      this.slowLanes += 1;
+      this.sendNext();
+    }, this.limits.slowAfterMs);
+    this.lanes += 1;
+    try {
+      await this.settle(batch);
+    } finally {
+      clearTimeout(alarm);
+      this.lanes -= 1;
+      if (slow) this.slowLanes -= 1;
+      this.sendNext();
+    }
+  }
+
+  private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.run(batch.map(({ item }) => item));
+      batch.forEach(({ resolve, reject }, index) => {
+        const result = results[index];
+        if (result === undefined) reject(new Error('a batch answered fewer results than it had items'));
+        else resolve(result);
+      });
+    } catch (error) {
+      const [first] = batch;
+      if (batch.length > 1 && !(error instanceof Unavailable)) await this.settleOneByOne(batch);
+      else if (batch.length === 1) first?.reject(error);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+
+  private async settleOneByOne(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    for (const one of batch) await this.settle([one]);
+  }
+}

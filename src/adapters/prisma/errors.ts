@@ -1,0 +1,59 @@
+import { Unavailable } from '../../domain/shared/unavailable.js';
+
+/**
+ * Calls the database and translates what it throws: whatever says that the database is away becomes `Unavailable`, everything
+ * else is passed on. This file alone reads the shapes of Prisma's and the driver's errors.
+ *
+ * @throws Unavailable
+ */
+export async function reachingDatabase<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isAway(error) ? new Unavailable(error) : error;
+  }
+}
+
+/** Prisma: cannot reach, timed out, too many connections, connection closed, pool timeout. */
+const AWAY_PRISMA_CODES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037']);
+/** Driver adapter: the same, by kind. */
+const AWAY_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TlsConnectionError',
+  'DatabaseDoesNotExist',
+]);
+/** PostgreSQL classes and codes (appendix A): connection, resources, operator intervention, read-only after a fail-over. */
+const AWAY_SQLSTATE = /^(?:08|53|57|58|25006)/;
+/** node-postgres has no codes for these. */
+const AWAY_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ENOENT/;
+
+function isAway(error: unknown): boolean {
+  for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
+    const code = textOf(current, 'code') ?? textOf(current, 'originalCode');
+    if (code !== null && (AWAY_PRISMA_CODES.has(code) || AWAY_SQLSTATE.test(code))) return true;
+    const kind = textOf(current, 'kind');
+    if (kind !== null && AWAY_KINDS.has(kind)) return true;
+    if (AWAY_MESSAGE.test(textOf(current, 'message') ?? '')) return true;
+    current = innerError(current);
+  }
+  return false;
+}
+
+function innerError(error: Record<string, unknown>): unknown {
+  const meta = error['meta'];
+  if (isRecord(meta) && meta['driverAdapterError'] !== undefined) return meta['driverAdapterError'];
+  return error['cause'];
+}
+
+function textOf(record: Record<string, unknown>, name: string): string | null {
+  const value = record[name];
+  return typeof value === 'string' ? value : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

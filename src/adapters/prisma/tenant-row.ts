@@ -1,0 +1,49 @@
+import type { PartnerId } from '../../domain/access/partner.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { TenantFields } from '../../domain/tenants/tenant-fields.js';
+import type { TenantStatus } from '../../domain/tenants/tenant-status.js';
+import { Tenant } from '../../domain/tenants/tenant.js';
+
+/** A row of `tenants`; hand-written SQL answers times as milliseconds since 1970, whatever the session's time zone. */
+export interface TenantRow extends TenantFields {
+  readonly id: Uuid;
+  readonly partner_id: PartnerId;
+  readonly status: TenantStatus;
+  readonly status_reason: string | null;
+  readonly version: number;
+  readonly created_at: Date | number;
+  readonly updated_at: Date | number;
+  readonly deleted_at: Date | number | null;
+}
+
+const millis = (column: string) => `(extract(epoch FROM tenant.${column}) * 1000)::float8 AS ${column}`;
+
+/** The columns of a `TenantRow`, for hand-written SQL over `tenants AS tenant`. */
+export const TENANT_COLUMNS = `tenant.id::text AS id, tenant.partner_id, tenant.client_name, tenant.email, tenant.phone_number,
+  tenant.industry, tenant.plan, tenant.product_code, tenant.tax_id_number, tenant.external_id, tenant.metadata, tenant.status,
+  tenant.status_reason, tenant.version, ${millis('created_at')}, ${millis('updated_at')}, ${millis('deleted_at')}`;
+
+/** Takes up a tenant from its row. */
+export function tenantFromRow(row: TenantRow): Tenant {
+  return Tenant.stored({
+    id: row.id,
+    partner: row.partner_id,
+    fields: {
+      client_name: row.client_name,
+      email: row.email,
+      phone_number: row.phone_number,
+      industry: row.industry,
+      plan: row.plan,
+      product_code: row.product_code,
+      tax_id_number: row.tax_id_number,
+      external_id: row.external_id,
+      metadata: row.metadata,
+    },
+    status: row.status,
+    statusReason: row.status_reason,
+    version: row.version,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+    deletedAt: row.deleted_at === null ? null : new Date(row.deleted_at),
+  });
+}

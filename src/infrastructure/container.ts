@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { Container } from 'inversify';
+import { accessModule } from './modules/access.js';
+import { memoryModule } from './modules/memory.js';
+import { postgresqlModule } from './modules/postgresql.js';
+import { systemModule } from './modules/system.js';
+import { tenantsModule } from './modules/tenants.js';
+import type { DatabaseOptions } from '../adapters/prisma/database-client.js';
+
+/** Where everything is kept: in a database, or in this process. */
+export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
+
+/** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
+export function createContainer(storage: Storage): Container {
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.load(
+    systemModule,
+    accessModule,
+    storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
+    tenantsModule,
+  );
+  return container;
+}

@@ -1,0 +1,14 @@
+import { ContainerModule } from 'inversify';
+import { openDatabaseClient, type DatabaseOptions } from '../../adapters/prisma/database-client.js';
+import { PrismaTenantRepository } from '../../adapters/prisma/tenant-repository.js';
+import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
+
+/** Every storage port, kept in PostgreSQL. */
+export function postgresqlModule(options: DatabaseOptions): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(STORAGE_TOKENS.database)
+      .toResolvedValue(() => openDatabaseClient(options))
+      .onDeactivation((database) => database.$disconnect());
+    bind(TOKENS.tenants).toResolvedValue((database) => new PrismaTenantRepository(database), [STORAGE_TOKENS.database]);
+  });
+}

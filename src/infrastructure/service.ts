@@ -1,0 +1,68 @@
+import type { RequestHandler } from 'express';
+import type { Container } from 'inversify';
+import { createApp, type Edition } from '../adapters/http/app.js';
+import type { RequestLog } from '../adapters/http/request-log.js';
+import { listen, type ListenOptions } from './http-server.js';
+import { STORAGE_TOKENS, TOKENS } from './tokens.js';
+
+/** How long requests in flight may take once the process is to end, in milliseconds. */
+const DRAIN_MS = 10_000;
+
+/** What the HTTP service is made of. */
+export interface ServiceParts {
+  readonly container: Container;
+  readonly authenticate: RequestHandler;
+  readonly edition: Edition;
+  readonly log: RequestLog;
+  readonly address: ListenOptions;
+}
+
+/** The HTTP service while it runs. */
+export interface RunningService {
+  readonly port: number;
+  /** Drains: takes nothing new, finishes what is in flight (10 s), lets go of the storage. */
+  stop(): Promise<void>;
+}
+
+/** Starts the HTTP service over the container's use cases. */
+export async function startService({
+  container,
+  authenticate,
+  edition,
+  log,
+  address,
+}: ServiceParts): Promise<RunningService> {
+  let draining = false;
+  const app = createApp({
+    useCases: { createTenant: container.get(TOKENS.createTenant), getTenant: container.get(TOKENS.getTenant) },
+    authenticate,
+    authorizer: container.get(TOKENS.authorizer),
+    ids: container.get(TOKENS.ids),
+    edition,
+    readiness: readinessChecks(container, () => draining),
+    log,
+    isDraining: () => draining,
+  });
+  const server = await listen(app, address);
+  return {
+    port: server.port,
+    async stop() {
+      draining = true;
+      await server.close(DRAIN_MS);
+      await container.unbindAllAsync();
+    },
+  };
+}
+
+function readinessChecks(container: Container, isDraining: () => boolean) {
+  return {
+    accepting: async () => {
+      if (isDraining()) throw new Error('draining');
+    },
+    ...(container.isBound(STORAGE_TOKENS.database) && {
+      database: async () => {
+        await container.get(STORAGE_TOKENS.database).$queryRaw`SELECT 1`;
+      },
+    }),
+  };
+}
