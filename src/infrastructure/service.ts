@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Container } from 'inversify';
-import { createApp, type Edition } from '../adapters/http/app.js';
+import { createApp, type AppParts, type Edition } from '../adapters/http/app.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
 import { listen, type ListenOptions } from './http-server.js';
 import { STORAGE_TOKENS, TOKENS } from './tokens.js';
@@ -13,6 +13,7 @@ export interface ServiceParts {
   readonly container: Container;
   readonly authenticate: RequestHandler;
   readonly edition: Edition;
+  readonly requireIfMatch: boolean;
   readonly log: RequestLog;
   readonly address: ListenOptions;
 }
@@ -29,16 +30,18 @@ export async function startService({
   container,
   authenticate,
   edition,
+  requireIfMatch,
   log,
   address,
 }: ServiceParts): Promise<RunningService> {
   let draining = false;
   const app = createApp({
-    useCases: { createTenant: container.get(TOKENS.createTenant), getTenant: container.get(TOKENS.getTenant) },
+    useCases: useCasesOf(container),
     authenticate,
     authorizer: container.get(TOKENS.authorizer),
     ids: container.get(TOKENS.ids),
     edition,
+    requireIfMatch,
     readiness: readinessChecks(container, () => draining),
     log,
     isDraining: () => draining,
@@ -64,5 +67,19 @@ function readinessChecks(container: Container, isDraining: () => boolean) {
         await container.get(STORAGE_TOKENS.database).$queryRaw`SELECT 1`;
       },
     }),
+  };
+}
+
+function useCasesOf(container: Container): AppParts['useCases'] {
+  return {
+    createTenant: container.get(TOKENS.createTenant),
+    getTenant: container.get(TOKENS.getTenant),
+    updateTenant: container.get(TOKENS.updateTenant),
+    replaceTenant: container.get(TOKENS.replaceTenant),
+    suspendTenant: container.get(TOKENS.suspendTenant),
+    resumeTenant: container.get(TOKENS.resumeTenant),
+    deleteTenant: container.get(TOKENS.deleteTenant),
+    restoreTenant: container.get(TOKENS.restoreTenant),
+    purgeTenant: container.get(TOKENS.purgeTenant),
   };
 }

@@ -5,6 +5,14 @@ import type { Authorizer } from '../application/access/ports.js';
 import type { Clock, IdGenerator } from '../application/shared/ports.js';
 import type { CreateTenant } from '../application/tenants/create-tenant.js';
 import type { GetTenant } from '../application/tenants/get-tenant.js';
+import type { UpdateTenant } from '../application/tenants/update-tenant.js';
+import type { ReplaceTenant } from '../application/tenants/replace-tenant.js';
+import type { SuspendTenant } from '../application/tenants/suspend-tenant.js';
+import type { ResumeTenant } from '../application/tenants/resume-tenant.js';
+import type { DeleteTenant } from '../application/tenants/delete-tenant.js';
+import type { RestoreTenant } from '../application/tenants/restore-tenant.js';
+import type { PurgeTenant } from '../application/tenants/purge-tenant.js';
+import type { TenantDecision } from '../application/tenants/tenant-decision.js';
 import type { TenantRepository } from '../application/tenants/ports.js';
 
 /** The names by which the container knows its parts; each carries its type. */
@@ -15,6 +23,14 @@ export const TOKENS = {
   tenants: token<TenantRepository>('TenantRepository'),
   createTenant: token<CreateTenant>('CreateTenant'),
   getTenant: token<GetTenant>('GetTenant'),
+  tenantDecision: token<TenantDecision>('TenantDecision'),
+  updateTenant: token<UpdateTenant>('UpdateTenant'),
+  replaceTenant: token<ReplaceTenant>('ReplaceTenant'),
+  suspendTenant: token<SuspendTenant>('SuspendTenant'),
+  resumeTenant: token<ResumeTenant>('ResumeTenant'),
+  deleteTenant: token<DeleteTenant>('DeleteTenant'),
+  restoreTenant: token<RestoreTenant>('RestoreTenant'),
+  purgeTenant: token<PurgeTenant>('PurgeTenant'),
 };
 
 /** What only one kind of storage has. */

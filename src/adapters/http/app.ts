@@ -9,6 +9,7 @@ import { HttpProblem } from './problem.js';
 import { provisioningRouter } from './provisioning-router.js';
 import { openRequestContext } from './request-context.js';
 import { logWhenClosed, type RequestLog } from './request-log.js';
+import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
 
 /** Which edition is deployed; provisioning is a feature of the enterprise edition. */
@@ -16,11 +17,12 @@ export type Edition = 'enterprise' | 'community';
 
 /** Everything that the HTTP side needs from outside. */
 export interface AppParts {
-  readonly useCases: TenantUseCases;
+  readonly useCases: TenantUseCases & TenantLifecycleUseCases;
   readonly authenticate: RequestHandler;
   readonly authorizer: Authorizer;
   readonly ids: IdGenerator;
   readonly edition: Edition;
+  readonly requireIfMatch: boolean;
   readonly readiness: ReadinessChecks;
   readonly log: RequestLog;
   /** Whether the process is about to end and takes nothing new. */
@@ -39,7 +41,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/readyz', readyz(parts.readiness));
   app.use(securityHeaders());
   app.use(BASE_PATH, refuseWhileDraining(parts.isDraining), refuseOddRequests);
-  const endpoints = tenantEndpoints(parts.useCases);
+  const endpoints = [...tenantEndpoints(parts.useCases), ...tenantLifecycleEndpoints(parts.useCases)];
   app.use(BASE_PATH, requireEnterprise(parts.edition), provisioningRouter(endpoints, parts));
   app.use(answerUnknownRoute);
   app.use(answerErrors);

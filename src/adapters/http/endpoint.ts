@@ -45,8 +45,12 @@ export interface Endpoint<
   readonly body: Body;
   /** The media types of the body; the first one is the usual one. */
   readonly bodyTypes?: readonly string[];
+  /** Whether the body may be left out, as if it were `{}`. */
+  readonly bodyOptional?: boolean;
   /** Whether `Idempotency-Key` is honoured. */
   readonly idempotent: boolean;
+  /** Whether it changes what has an entity tag: `If-Match` is honoured, and can be required. */
+  readonly conditional?: boolean;
   readonly replies: Readonly<Record<number, DocumentedReply>>;
   /** The problems that this endpoint has beside those of every endpoint. */
   readonly problems: readonly ProblemCode[];

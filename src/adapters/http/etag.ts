@@ -4,3 +4,16 @@ export function matchesEtag(header: string | undefined, etag: string): boolean {
   if (header.trim() === '*') return true;
   return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
+
+/**
+ * The versions that an `If-Match` names; `null` without one, and for `*`: whatever exists will do. Comparison is strong, so weak tags and
+ * what is no tag of ours match nothing (RFC 9110 §13.1.1).
+ */
+export function expectedVersions(header: string | undefined): readonly number[] | null {
+  if (header === undefined || header.trim() === '*') return null;
+  return header
+    .split(',')
+    .map((tag) => /^\s*"([1-9]\d{0,9})"\s*$/.exec(tag)?.[1])
+    .filter((version) => version !== undefined)
+    .map(Number);
+}

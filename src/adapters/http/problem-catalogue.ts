@@ -12,7 +12,8 @@ type HttpCode =
   | 'payload-too-large'
   | 'unsupported-media-type'
   | 'internal-error'
-  | 'edition-required';
+  | 'edition-required'
+  | 'precondition-required';
 
 /** Every code that a problem can carry. */
 export type ProblemCode = ErrorCode | HttpCode;
@@ -51,6 +52,7 @@ export const PROBLEMS = {
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },
+  'precondition-required': { status: 428, title: 'Precondition required' },
   'internal-error': { status: 500, title: 'Internal error' },
   'edition-required': { status: 501, title: 'This needs the Enterprise Edition' },
   unavailable: { status: STATUS_OF_KIND.unavailable, title: 'Unavailable for the moment' },

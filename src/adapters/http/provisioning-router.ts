@@ -4,9 +4,10 @@ import type { CommandContext } from '../../application/shared/command-context.js
 import { actorOf, reachOf } from './caller.js';
 import type { Endpoint, Reply } from './endpoint.js';
 import { checkBody, checkQuery } from './field-errors.js';
+import { expectedVersions } from './etag.js';
 import { idempotencyKeyOf } from './idempotency-header.js';
 import { HttpProblem } from './problem.js';
-import { jsonBody, readBytes } from './request-body.js';
+import { isEmpty, jsonBody, readBytes } from './request-body.js';
 import { contextOf } from './request-context.js';
 
 const JSON_TYPES = ['application/json'];
@@ -15,6 +16,8 @@ const JSON_TYPES = ['application/json'];
 export interface RouterParts {
   readonly authenticate: RequestHandler;
   readonly authorizer: Authorizer;
+  /** Whether changes must carry `If-Match`. */
+  readonly requireIfMatch: boolean;
 }
 
 /** Makes the router of the declared endpoints: each is authenticated, authorised, checked, called and answered alike. */
@@ -37,6 +40,7 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
       const permit: RequestHandler = (request, _response, next) => {
         parts.authorizer.require(actorOf(request), endpoint.permission);
         requireAcceptable(request);
+        if (parts.requireIfMatch && endpoint.conditional === true) requirePrecondition(request);
         next();
       };
       const body = endpoint.body === undefined ? [] : [readBytes];
@@ -55,18 +59,26 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
 
 function call(endpoint: Endpoint, request: Request): Promise<Reply> {
   const query = checkQuery(endpoint.query, request.query);
-  const body =
-    endpoint.body === undefined
-      ? undefined
-      : checkBody(endpoint.body, jsonBody(request, endpoint.bodyTypes ?? JSON_TYPES));
+  const body = endpoint.body === undefined ? undefined : checkBody(endpoint.body, bodyOf(request, endpoint));
   const command: CommandContext = {
     actor: actorOf(request),
     reach: reachOf(request),
     requestId: contextOf(request).requestId,
     idempotency: endpoint.idempotent ? idempotencyKeyOf(request, body) : null,
+    expectedVersions: expectedVersions(request.headers['if-match']),
     dryRun: isDryRun(query),
   };
   return endpoint.handle({ params: paramsOf(request), query, body, command, request });
+}
+
+function bodyOf(request: Request, { bodyTypes = JSON_TYPES, bodyOptional = false }: Endpoint): unknown {
+  return bodyOptional && isEmpty(request) ? {} : jsonBody(request, bodyTypes);
+}
+
+/** @throws HttpProblem precondition-required (RFC 6585 §3) */
+function requirePrecondition(request: Request): void {
+  if (request.headers['if-match'] !== undefined) return;
+  throw new HttpProblem('precondition-required', 'This change must name the version it is based on, by If-Match.');
 }
 
 function isDryRun(query: unknown): boolean {

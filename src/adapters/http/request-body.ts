@@ -18,6 +18,12 @@ export function jsonBody(request: Request, mediaTypes: readonly string[]): unkno
   return parseStrictJson(body instanceof Uint8Array ? body : new Uint8Array());
 }
 
+/** Says whether the request came without a body. */
+export function isEmpty(request: Request): boolean {
+  const body: unknown = request.body;
+  return !(body instanceof Uint8Array) || body.byteLength === 0;
+}
+
 function requireMediaType(request: Request, mediaTypes: readonly string[]): void {
   const header = request.headers['content-type'] ?? '';
   if (header === mediaTypes[0]) return;

@@ -8,6 +8,7 @@ import {
   textFieldFlaw,
   type TenantTextField,
 } from '../../domain/tenants/tenant-rules.js';
+import { REASON_MAX_LENGTH } from '../../domain/tenants/tenant.js';
 import { TENANT_STATUSES } from '../../domain/tenants/tenant-status.js';
 
 const MISSING: Partial<Record<TenantTextField, string>> = {
@@ -77,6 +78,68 @@ const writable = {
 export const NewTenantSchema = z
   .strictObject(writable)
   .meta({ id: 'NewTenant', description: 'A tenant to be created. Fields that are not named here are refused.' });
+
+const sentBack = z
+  .unknown()
+  .optional()
+  .meta({
+    readOnly: true,
+    description: 'Read-only: accepted when it is what it is, so that you can send back what you got.',
+  });
+
+/** What a client may send back unchanged, and cannot change. */
+const readOnly = {
+  tenant: sentBack,
+  partner_id: sentBack,
+  status: sentBack,
+  status_reason: sentBack,
+  version: sentBack,
+  created_at: sentBack,
+  updated_at: sentBack,
+  deleted_at: sentBack,
+};
+
+/** Names of the read-only fields. */
+export const READ_ONLY_FIELDS = Object.keys(readOnly);
+
+/** The body of `PUT /tenants/{tenant}`. */
+export const TenantReplacementSchema = z.strictObject({ ...writable, ...readOnly }).meta({
+  id: 'TenantReplacement',
+  description: 'Every writable field; an optional one that is left out becomes `null`.',
+});
+
+const metadataPatch = z
+  .record(z.string(), z.string({ error: 'Must be a text, or null to remove the entry' }).nullable())
+  .nullish()
+  .meta({
+    description: 'Merges entry by entry; `null` removes one.',
+    maxProperties: METADATA_LIMITS.entries * 2,
+    additionalProperties: { type: ['string', 'null'], maxLength: METADATA_LIMITS.valueLength },
+  });
+
+/** The body of `PATCH /tenants/{tenant}`: a JSON merge patch (RFC 7396). */
+export const TenantPatchSchema = z
+  .strictObject({
+    ...writable,
+    client_name: writable.client_name.optional(),
+    email: writable.email.optional(),
+    metadata: metadataPatch,
+    ...readOnly,
+  })
+  .meta({ id: 'TenantPatch', description: 'The fields to change; `null` clears an optional one.' });
+
+/** The body of `POST /tenants/{tenant}/suspend`. */
+export const SuspensionSchema = z
+  .strictObject({
+    reason: z
+      .string({ error: 'Must be a text' })
+      .nullish()
+      .meta({ maxLength: REASON_MAX_LENGTH, description: 'Becomes `status_reason`.', example: 'Unpaid invoices' }),
+  })
+  .meta({ id: 'Suspension' });
+
+/** For operations whose body, where there is one, is an empty object. */
+export const EmptyBody = z.strictObject({}).meta({ id: 'Empty' });
 
 const instant = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC, with milliseconds.' });
 

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import type { CreateTenant } from '../../application/tenants/create-tenant.js';
 import type { GetTenant } from '../../application/tenants/get-tenant.js';
 import { tenantDocument } from '../../application/tenants/tenant-document.js';
-import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
-import { TenantNotFound } from '../../domain/tenants/tenant-errors.js';
-import type { Tenant } from '../../domain/tenants/tenant.js';
 import { BASE_PATH } from './base-path.js';
 import { endpoint, type Endpoint } from './endpoint.js';
 import { matchesEtag } from './etag.js';
+import { DRY_RUN_REPLY, dryRunReply, ETAG, etagOf, TENANTS_TAG, tenantIdIn } from './tenant-reply.js';
 import { DryRunQuery, NewTenantSchema, NoQuery, TenantSchema } from './tenant.schema.js';
 
 /** The use cases behind the tenant routes. */
@@ -16,12 +14,6 @@ export interface TenantUseCases {
   readonly getTenant: GetTenant;
 }
 
-const TAG = 'Tenants';
-
-const ETAG = z
-  .string()
-  .meta({ description: 'The version, quoted: a strong validator (RFC 9110 §8.8.3).', example: '"1"' });
-
 /** The routes below `/tenants`. */
 export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): readonly Endpoint[] {
   return [
@@ -29,7 +21,7 @@ export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): re
       method: 'post',
       path: '/tenants',
       operationId: 'createTenant',
-      tag: TAG,
+      tag: TENANTS_TAG,
       summary: 'Create a tenant',
       permission: 'tenant:create',
       query: DryRunQuery,
@@ -46,16 +38,12 @@ export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): re
             'Idempotency-Replayed': z.enum(['true']).optional(),
           }),
         },
-        200: {
-          description: 'A dry run: the tenant as it would be. Nothing was stored.',
-          schema: TenantSchema,
-          headers: z.object({ 'X-Dry-Run': z.enum(['true']) }),
-        },
+        200: DRY_RUN_REPLY,
       },
       problems: ['tenant-already-exists'],
       async handle({ body, command }) {
         const { value, replayed } = await createTenant.execute(body, command);
-        if (command.dryRun) return { status: 200, headers: { 'X-Dry-Run': 'true' }, body: tenantDocument(value) };
+        if (command.dryRun) return dryRunReply(value);
         const headers = {
           Location: `${BASE_PATH}/tenants/${value.state.id}`,
           ETag: etagOf(value),
@@ -68,7 +56,7 @@ export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): re
       method: 'get',
       path: '/tenants/{tenant}',
       operationId: 'getTenant',
-      tag: TAG,
+      tag: TENANTS_TAG,
       summary: 'Read a tenant',
       permission: 'tenant:read',
       query: NoQuery,
@@ -87,15 +75,4 @@ export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): re
       },
     }),
   ];
-}
-
-function etagOf({ state }: Tenant): string {
-  return `"${state.version}"`;
-}
-
-/** @throws TenantNotFound for what cannot be an id, as for an unknown one */
-function tenantIdIn(params: Readonly<Record<string, string>>): Uuid {
-  const id = (params['tenant'] ?? '').toLowerCase();
-  if (!isUuid(id)) throw new TenantNotFound();
-  return id;
 }

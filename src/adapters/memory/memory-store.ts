@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/access/actor.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
-import type { TenantAlreadyExists } from '../../domain/tenants/tenant-errors.js';
+import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 
 /** An event as it is kept: with who caused it, and by which request. */
 export interface StoredEvent {
@@ -15,7 +15,7 @@ export interface StoredEvent {
 export interface StoredReceipt {
   readonly fingerprint: string;
   readonly at: Date;
-  readonly outcome: Tenant | TenantAlreadyExists;
+  readonly outcome: Tenant | LastingRefusal;
 }
 
 /** What the memory adapters share: one process's storage, gone with it. */

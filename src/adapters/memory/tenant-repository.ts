@@ -4,11 +4,18 @@ import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
+import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { emailKey } from '../../domain/tenants/email.js';
-import { TenantAlreadyExists, TenantChangedMeanwhile } from '../../domain/tenants/tenant-errors.js';
+import {
+  TenantAlreadyExists,
+  TenantChangedMeanwhile,
+  toldAgain,
+  type LastingRefusal,
+} from '../../domain/tenants/tenant-errors.js';
+import { erasedEvent } from '../../domain/tenants/erased-event.js';
 import { Tenant, type TenantChange } from '../../domain/tenants/tenant.js';
-import type { MemoryStore } from './memory-store.js';
+import type { MemoryStore, StoredReceipt } from './memory-store.js';
 
 /** Keeps tenants in the process: for tests, and for trying out a use case without a database. */
 export class MemoryTenantRepository implements TenantRepository {
@@ -21,18 +28,14 @@ export class MemoryTenantRepository implements TenantRepository {
   }
 
   async save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>> {
-    const { partner, updatedAt } = change.next.state;
-    const receipt = command.idempotency === null ? null : receiptName(partner, command.idempotency);
-    if (receipt !== null && command.idempotency !== null) {
-      const first = this.recall(receipt, command.idempotency, updatedAt);
-      if (first !== null) return first;
-    }
-    const outcome = this.conflict(change) ?? change.next;
-    if (receipt !== null && command.idempotency !== null) {
-      this.store.receipts.set(receipt, { fingerprint: command.idempotency.fingerprint, at: updatedAt, outcome });
-    }
+    const { id, partner, updatedAt, purgedAt } = change.next.state;
+    const first = await this.recall(partner, command, updatedAt);
+    if (first !== null) return first;
+    const outcome = this.conflict(change) ?? copy(change.next);
+    this.remember(partner, outcome, command, updatedAt);
     if (outcome instanceof TenantAlreadyExists) throw outcome;
-    this.store.tenants.set(change.next.state.id, copy(change.next));
+    this.store.tenants.set(id, outcome);
+    if (purgedAt !== null) this.eraseEvents(id);
     for (const event of change.events) {
       this.store.events.push({ event, actor: command.actor, requestId: command.requestId });
     }
@@ -44,14 +47,37 @@ export class MemoryTenantRepository implements TenantRepository {
     if (conflict !== null) throw conflict;
   }
 
-  private recall(receipt: string, key: IdempotencyKey, now: Date): Outcome<Tenant> | null {
-    const first = this.store.receipts.get(receipt);
-    if (first === undefined || now.getTime() - first.at.getTime() > IDEMPOTENCY_KEY_LIFETIME_MS) return null;
-    if (first.fingerprint !== key.fingerprint) throw new IdempotencyKeyReused();
-    if (first.outcome instanceof TenantAlreadyExists) {
-      throw new TenantAlreadyExists(first.outcome.field, first.outcome.existingTenant).asReplay();
-    }
+  async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
+    if (idempotency === null) return null;
+    const first = this.store.receipts.get(receiptName(partner, idempotency));
+    if (first === undefined || isForgotten(first, now)) return null;
+    if (first.fingerprint !== idempotency.fingerprint) throw new IdempotencyKeyReused();
+    if (!(first.outcome instanceof Tenant)) throw toldAgain(first.outcome);
     return { value: copy(first.outcome), replayed: true };
+  }
+
+  async refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, { at }: Occasion): Promise<void> {
+    const first = command.idempotency && this.store.receipts.get(receiptName(partner, command.idempotency));
+    if (!first || isForgotten(first, at)) this.remember(partner, refusal, command, at);
+  }
+
+  private remember(
+    partner: PartnerId,
+    outcome: Tenant | LastingRefusal,
+    { idempotency }: CommandContext,
+    at: Date,
+  ): void {
+    if (idempotency === null) return;
+    const { fingerprint } = idempotency;
+    this.store.receipts.set(receiptName(partner, idempotency), { fingerprint, at, outcome });
+  }
+
+  private eraseEvents(id: Uuid): void {
+    this.store.events.forEach((stored, index) => {
+      if (stored.event.tenant.state.id === id) {
+        this.store.events[index] = { ...stored, event: erasedEvent(stored.event) };
+      }
+    });
   }
 
   /** @throws TenantChangedMeanwhile */
@@ -70,6 +96,10 @@ export class MemoryTenantRepository implements TenantRepository {
     );
     return sameExternalId === undefined ? null : new TenantAlreadyExists('external_id', sameExternalId.id);
   }
+}
+
+function isForgotten({ at }: StoredReceipt, now: Date): boolean {
+  return now.getTime() - at.getTime() > IDEMPOTENCY_KEY_LIFETIME_MS;
 }
 
 function receiptName(partner: PartnerId, { scope, key }: IdempotencyKey): string {

@@ -14,6 +14,16 @@ export async function reachingDatabase<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The name of the unique constraint that an error says would be broken; `null` for every other error. */
+export function brokenUniqueConstraint(error: unknown): string | null {
+  for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
+    const constraint = current['constraint'];
+    if (current['kind'] === 'UniqueConstraintViolation' && isRecord(constraint)) return textOf(constraint, 'index');
+    current = innerError(current);
+  }
+  return null;
+}
+
 /** Prisma: cannot reach, timed out, too many connections, connection closed, pool timeout. */
 const AWAY_PRISMA_CODES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037']);
 /** Driver adapter: the same, by kind. */

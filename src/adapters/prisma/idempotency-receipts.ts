@@ -3,16 +3,11 @@ import type { TenantEventData } from '../../application/events/event-document.js
 import { IDEMPOTENCY_KEY_LIFETIME_MS, type IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
-import type { Uuid } from '../../domain/shared/uuid.js';
-import { TenantAlreadyExists, type UniqueTenantField } from '../../domain/tenants/tenant-errors.js';
+import type { Occasion } from '../../domain/shared/change.js';
+import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { DatabaseClient } from './database-client.js';
-
-/** A refusal as it is kept in a receipt. */
-interface StoredRefusal {
-  readonly field: UniqueTenantField;
-  readonly existing_tenant: Uuid | null;
-}
+import { readRefusal, writeRefusal } from './stored-refusal.js';
 
 /** What a used key leads to: the first outcome, or that nothing stands in the way any more, so the request may be tried again. */
 export type Recalled = Tenant | 'undecided' | 'forgotten';
@@ -24,7 +19,7 @@ export class IdempotencyReceipts {
   /**
    * Finds what came of the first request with a key. `undecided`: it was refused, but nobody was told yet (its process died
    * before it could).
-   * @throws IdempotencyKeyReused, TenantAlreadyExists as the first request was answered
+   * @throws IdempotencyKeyReused, TenantAlreadyExists, InvalidStateTransition as the first request was answered
    */
   async recall(partner: PartnerId, { scope, key, fingerprint }: IdempotencyKey, now: Date): Promise<Recalled> {
     const receipt = await this.database.idempotencyReceipt.findUnique({
@@ -37,9 +32,7 @@ export class IdempotencyReceipts {
     }
     if (receipt.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     if (receipt.refusal !== null) {
-      // Written by `remember` below, and by nobody else.
-      const refusal = receipt.refusal as unknown as StoredRefusal;
-      throw new TenantAlreadyExists(refusal.field, refusal.existing_tenant).asReplay();
+      throw readRefusal(receipt.refusal).asReplay();
     }
     const event = await this.database.event.findFirst({
       where: { id: receipt.event_id, partner_id: partner },
@@ -50,13 +43,15 @@ export class IdempotencyReceipts {
     return tenantFromDocument((event.data as unknown as TenantEventData).tenant);
   }
 
-  /** Keeps a refusal for repetitions of the request, unless it has been kept already. */
-  async remember(partner: PartnerId, key: IdempotencyKey, refusal: TenantAlreadyExists): Promise<void> {
-    const stored: StoredRefusal = { field: refusal.field, existing_tenant: refusal.existingTenant };
+  /** Keeps a refusal for repetitions of the request, unless the key has an outcome already. */
+  async remember(partner: PartnerId, key: IdempotencyKey, refusal: LastingRefusal, occasion: Occasion): Promise<void> {
     await this.database.$executeRaw`
-      UPDATE idempotency_receipts SET refusal = ${JSON.stringify(stored)}::jsonb
-      WHERE partner_id = ${partner} AND scope = ${key.scope} AND key = ${key.key}
-        AND fingerprint = ${key.fingerprint} AND refusal IS NULL`;
+      INSERT INTO idempotency_receipts AS receipt (partner_id, scope, key, fingerprint, event_id, refusal, created_at)
+      VALUES (${partner}, ${key.scope}, ${key.key}, ${key.fingerprint}, ${occasion.eventId}::uuid,
+        ${JSON.stringify(writeRefusal(refusal))}::jsonb, ${occasion.at})
+      ON CONFLICT (partner_id, scope, key) DO UPDATE SET refusal = excluded.refusal
+      WHERE receipt.refusal IS NULL AND receipt.fingerprint = excluded.fingerprint
+        AND NOT EXISTS (SELECT FROM events WHERE events.id = receipt.event_id AND events.partner_id = receipt.partner_id)`;
   }
 
   /** Gives a key free again whose request was refused for a reason that no longer holds, and that nobody was told. */
@@ -64,6 +59,6 @@ export class IdempotencyReceipts {
     await this.database.$executeRaw`
       DELETE FROM idempotency_receipts AS receipt
       WHERE partner_id = ${partner} AND scope = ${key.scope} AND key = ${key.key} AND refusal IS NULL
-        AND NOT EXISTS (SELECT FROM events WHERE events.id = receipt.event_id)`;
+        AND NOT EXISTS (SELECT FROM events WHERE events.id = receipt.event_id AND events.partner_id = receipt.partner_id)`;
   }
 }

@@ -1,17 +1,8 @@
-import { tenantEventData } from '../../application/events/event-document.js';
-import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { emailKey } from '../../domain/tenants/email.js';
-import type { TenantChange } from '../../domain/tenants/tenant.js';
 import type { DatabaseClient } from './database-client.js';
+import { TENANT_INPUT, tenantInput, type PendingChange } from './tenant-input.js';
 
-/** A new tenant that waits to be stored. */
-export interface TenantInsert {
-  readonly change: TenantChange;
-  readonly command: CommandContext;
-}
-
-/** What became of one: stored; refused because a unique field is taken; or its idempotency key had been used before. */
+/** What became of a new tenant: stored; refused because a unique field is taken; or its idempotency key had been used before. */
 export type InsertOutcome = 'stored' | 'taken' | 'key-used';
 
 /**
@@ -23,14 +14,10 @@ export type InsertOutcome = 'stored' | 'taken' | 'key-used';
  */
 const INSERT = `
 WITH input AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS input (
-    id uuid, partner_id text, client_name text, email text, email_key text, phone_number text, industry text, plan text,
-    product_code text, tax_id_number text, external_id text, metadata jsonb, status text, status_reason text, version int,
-    created_at timestamptz, updated_at timestamptz, event_id uuid, event_type text, event_data jsonb,
-    actor_sub text, actor_roles text[], request_id text, scope text, key text, fingerprint text)
+  SELECT * FROM json_to_recordset($1::json) AS ${TENANT_INPUT}
 ), receipt AS (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, created_at)
-  SELECT partner_id, scope, key, fingerprint, event_id, created_at FROM input WHERE key IS NOT NULL
+  SELECT partner_id, scope, key, fingerprint, event_id, updated_at FROM input WHERE key IS NOT NULL
   ORDER BY partner_id, scope, key
   ON CONFLICT DO NOTHING
   RETURNING event_id
@@ -57,10 +44,9 @@ FROM input`;
 /** Stores new tenants; answers what became of each, in their order. */
 export async function insertTenants(
   database: DatabaseClient,
-  inserts: readonly TenantInsert[],
+  pending: readonly PendingChange[],
 ): Promise<readonly InsertOutcome[]> {
-  const rows = inserts.map(inputRow);
-  // The statement's last SELECT is what types the rows.
+  const rows = pending.map(tenantInput);
   const answers = await database.$queryRawUnsafe<{ event_id: Uuid; outcome: InsertOutcome }[]>(
     INSERT,
     JSON.stringify(rows),
@@ -71,28 +57,4 @@ export async function insertTenants(
     if (outcome === undefined) throw new Error('the insert statement left a row without an outcome');
     return outcome;
   });
-}
-
-function inputRow({ change, command }: TenantInsert) {
-  const { state } = change.next;
-  const [event] = change.events;
-  if (event === undefined || change.events.length > 1) throw new Error('a creation has exactly one event');
-  return {
-    id: state.id,
-    partner_id: state.partner,
-    ...state.fields,
-    email_key: emailKey(state.fields.email),
-    status: state.status,
-    status_reason: state.statusReason,
-    version: state.version,
-    created_at: state.createdAt,
-    updated_at: state.updatedAt,
-    event_id: event.id,
-    event_type: event.type,
-    event_data: tenantEventData(event),
-    actor_sub: command.actor.sub,
-    actor_roles: command.actor.roles,
-    request_id: command.requestId,
-    ...command.idempotency,
-  };
 }

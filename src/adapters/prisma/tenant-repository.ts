@@ -1,26 +1,37 @@
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
-import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import type { Occasion } from '../../domain/shared/change.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
 import { emailKey } from '../../domain/tenants/email.js';
-import { TenantAlreadyExists, type UniqueTenantField } from '../../domain/tenants/tenant-errors.js';
+import {
+  TenantAlreadyExists,
+  TenantChangedMeanwhile,
+  type LastingRefusal,
+  type UniqueTenantField,
+} from '../../domain/tenants/tenant-errors.js';
 import type { Tenant, TenantChange } from '../../domain/tenants/tenant.js';
 import { Coalescer } from './coalescer.js';
 import type { DatabaseClient } from './database-client.js';
-import { reachingDatabase } from './errors.js';
+import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
 import { IdempotencyReceipts } from './idempotency-receipts.js';
-import { insertTenants, type InsertOutcome, type TenantInsert } from './tenant-insert.js';
+import type { PendingChange } from './tenant-input.js';
+import { insertTenants, type InsertOutcome } from './tenant-insert.js';
 import { findTenants, type TenantQuery } from './tenant-lookup.js';
+import { updateTenant } from './tenant-update.js';
 
 /** How often a save starts over when what stood in its way has gone before it could be named. */
 const MAX_ROUNDS = 5;
 
+/** What became of a change; `stale`: the version had moved on. */
+type StoreOutcome = InsertOutcome | 'stale';
+
 /** Keeps tenants in PostgreSQL. Saves and reads that wait at the same moment share a statement. */
 export class PrismaTenantRepository implements TenantRepository {
   private readonly receipts: IdempotencyReceipts;
-  private readonly inserts: Coalescer<TenantInsert, InsertOutcome>;
+  private readonly inserts: Coalescer<PendingChange, InsertOutcome>;
   private readonly lookups: Coalescer<TenantQuery, Tenant | null>;
 
   constructor(private readonly database: DatabaseClient) {
@@ -36,7 +47,7 @@ export class PrismaTenantRepository implements TenantRepository {
 
   async save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const outcome = await this.inserts.submit({ change, command });
+      const outcome = await this.store({ change, command });
       if (outcome === 'stored') return { value: change.next, replayed: false };
       const settled = await reachingDatabase(() => this.settle(outcome, change, command));
       if (settled !== null) return settled;
@@ -44,34 +55,72 @@ export class PrismaTenantRepository implements TenantRepository {
     throw new Unavailable(new Error('the same key or field was taken and given free again and again'));
   }
 
+  private store(pending: PendingChange): Promise<StoreOutcome> {
+    if (pending.change.basedOn === null) return this.inserts.submit(pending);
+    return reachingDatabase(async () => {
+      try {
+        return (await updateTenant(this.database, pending)) ? 'stored' : 'stale';
+      } catch (error) {
+        const constraint = brokenUniqueConstraint(error);
+        if (constraint === null) throw error;
+        return constraint === 'idempotency_receipts_pkey' ? 'key-used' : 'taken';
+      }
+    });
+  }
+
+  async refuse(
+    partner: PartnerId,
+    refusal: LastingRefusal,
+    command: CommandContext,
+    occasion: Occasion,
+  ): Promise<void> {
+    const { idempotency } = command;
+    if (idempotency === null) return;
+    await reachingDatabase(() => this.receipts.remember(partner, idempotency, refusal, occasion));
+  }
+
+  async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
+    if (idempotency === null) return null;
+    const first = await reachingDatabase(() => this.receipts.recall(partner, idempotency, now));
+    return first === 'forgotten' || first === 'undecided' ? null : { value: first, replayed: true };
+  }
+
   async rehearse(change: TenantChange): Promise<void> {
+    const { id, partner } = change.next.state;
+    const stored = await this.find(partner, id);
+    if ((stored?.state.version ?? null) !== change.basedOn) throw new TenantChangedMeanwhile();
     const conflict = await reachingDatabase(() => this.findConflict(change));
     if (conflict !== null) throw conflict;
   }
 
-  /** Finds out why an insert was not done; `null` when the reason has gone and it may be tried again. */
+  /** Finds out why a change was not stored; `null` when the reason has gone and it may be tried again. */
   private async settle(
-    outcome: InsertOutcome,
+    outcome: Exclude<StoreOutcome, 'stored'>,
     change: TenantChange,
     { idempotency }: CommandContext,
   ): Promise<Outcome<Tenant> | null> {
-    const { partner, updatedAt } = change.next.state;
-    if (outcome === 'key-used' && idempotency !== null) {
-      const first = await this.receipts.recall(partner, idempotency, updatedAt);
-      if (first === 'forgotten') return null;
-      if (first !== 'undecided') return { value: first, replayed: true };
+    const { partner, updatedAt: at } = change.next.state;
+    if (idempotency !== null && outcome !== 'taken') {
+      const first = await this.receipts.recall(partner, idempotency, at);
+      if (first === 'forgotten' && outcome === 'key-used') return null;
+      if (first !== 'forgotten' && first !== 'undecided') return { value: first, replayed: true };
     }
+    if (outcome === 'stale') throw new TenantChangedMeanwhile();
     const conflict = await this.findConflict(change);
     if (conflict === null) {
       if (idempotency !== null) await this.receipts.release(partner, idempotency);
       return null;
     }
-    if (idempotency !== null) await this.receipts.remember(partner, idempotency, conflict);
+    const [event] = change.events;
+    if (idempotency !== null && event !== undefined) {
+      await this.receipts.remember(partner, idempotency, conflict, { at, eventId: event.id });
+    }
     throw outcome === 'key-used' ? conflict.asReplay() : conflict;
   }
 
   private async findConflict({ next }: TenantChange): Promise<TenantAlreadyExists | null> {
-    const { id, partner, fields } = next.state;
+    const { id, partner, fields, deletedAt } = next.state;
+    if (deletedAt !== null) return null;
     const live = { partner_id: partner, deleted_at: null, id: { not: id } };
     const select = { id: true };
     const sameEmail = await this.database.tenant.findFirst({

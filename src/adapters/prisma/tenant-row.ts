@@ -14,6 +14,8 @@ export interface TenantRow extends TenantFields {
   readonly created_at: Date | number;
   readonly updated_at: Date | number;
   readonly deleted_at: Date | number | null;
+  readonly status_before_deletion: TenantStatus | null;
+  readonly purged_at: Date | number | null;
 }
 
 const millis = (column: string) => `(extract(epoch FROM tenant.${column}) * 1000)::float8 AS ${column}`;
@@ -21,7 +23,8 @@ const millis = (column: string) => `(extract(epoch FROM tenant.${column}) * 1000
 /** The columns of a `TenantRow`, for hand-written SQL over `tenants AS tenant`. */
 export const TENANT_COLUMNS = `tenant.id::text AS id, tenant.partner_id, tenant.client_name, tenant.email, tenant.phone_number,
   tenant.industry, tenant.plan, tenant.product_code, tenant.tax_id_number, tenant.external_id, tenant.metadata, tenant.status,
-  tenant.status_reason, tenant.version, ${millis('created_at')}, ${millis('updated_at')}, ${millis('deleted_at')}`;
+  tenant.status_reason, tenant.version, ${millis('created_at')}, ${millis('updated_at')}, ${millis('deleted_at')},
+  tenant.status_before_deletion, ${millis('purged_at')}`;
 
 /** Takes up a tenant from its row. */
 export function tenantFromRow(row: TenantRow): Tenant {
@@ -45,5 +48,7 @@ export function tenantFromRow(row: TenantRow): Tenant {
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
     deletedAt: row.deleted_at === null ? null : new Date(row.deleted_at),
+    statusBeforeDeletion: row.status_before_deletion,
+    purgedAt: row.purged_at === null ? null : new Date(row.purged_at),
   });
 }

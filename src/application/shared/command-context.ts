@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly requestId: string;
   /** Makes repeating the call safe; `null` when the caller gave no key. */
   readonly idempotency: IdempotencyKey | null;
+  /** The versions that the caller decided upon (`If-Match`); `null` when any will do. */
+  readonly expectedVersions: readonly number[] | null;
   /** Decide and check, but store nothing. */
   readonly dryRun: boolean;
 }

@@ -1,5 +1,7 @@
-import type { Reach } from '../../domain/access/partner.js';
+import type { PartnerId, Reach } from '../../domain/access/partner.js';
+import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { Tenant, TenantChange } from '../../domain/tenants/tenant.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
@@ -11,20 +13,34 @@ import type { Outcome } from '../shared/outcome.js';
  * throws `Unavailable` when the storage is away.
  */
 export interface TenantRepository {
-  /** The tenant, deleted or not; `null` when there is none in reach. */
+  /** The tenant, deleted, purged or not; `null` when there never was one in reach. */
   find(reach: Reach, id: Uuid): Promise<Tenant | null>;
 
   /**
    * Stores the state, its events with actor and request id, and the idempotency receipt, together or not at all,
    * and answers only after that is durable. A repeated key answers the first outcome, also a refusal, and stores
    * nothing; of calls at the same time with one key, one is done and the others wait for it. A key is forgotten
-   * after `IDEMPOTENCY_KEY_LIFETIME_MS`, counted by the times of the changes.
+   * after `IDEMPOTENCY_KEY_LIFETIME_MS`, counted by the times of the changes. Saving a purged tenant also erases, for
+   * good, what the partner wrote from all its earlier events.
    *
    * @throws TenantAlreadyExists when another live tenant of the partner has the e-mail (by `emailKey`) or the external id
    * @throws TenantChangedMeanwhile when the stored version is not `basedOn`
    * @throws IdempotencyKeyReused when the key was used with another fingerprint
    */
   save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>>;
+
+  /**
+   * Keeps the refusal of a request for repetitions with its key, unless the key has an outcome already; without a key nothing
+   * is done.
+   */
+  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<void>;
+
+  /**
+   * The outcome of the first request with the command's key; `null` when there is no key, or it is new.
+   * @throws TenantAlreadyExists, InvalidStateTransition when the first request was refused so
+   * @throws IdempotencyKeyReused when the key was used with another fingerprint
+   */
+  recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Tenant> | null>;
 
   /**
    * Says what `save` would, of conflicts and versions, and stores nothing. Keys are not looked at.

@@ -48,7 +48,7 @@ export function tenantDocument({ state }: Tenant): TenantDocument {
   };
 }
 
-/** Takes up a tenant from what was published of it: the inverse of `tenantDocument`. */
+/** Takes up a tenant from what was published of it, to show it again; what is not published it does not know. */
 export function tenantFromDocument(document: TenantDocument): Tenant {
   return Tenant.stored({
     id: document.tenant,
@@ -70,5 +70,7 @@ export function tenantFromDocument(document: TenantDocument): Tenant {
     createdAt: new Date(document.created_at),
     updatedAt: new Date(document.updated_at),
     deletedAt: document.deleted_at === null ? null : new Date(document.deleted_at),
+    statusBeforeDeletion: null,
+    purgedAt: null,
   });
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../shared/domain-error.js';
 import type { Uuid } from '../shared/uuid.js';
+import type { TenantStatus } from './tenant-status.js';
 
 /** No tenant of the caller's has this id: unknown, deleted and somebody else's look the same. */
 export class TenantNotFound extends DomainError {
@@ -43,4 +44,30 @@ export class TenantChangedMeanwhile extends DomainError {
   constructor() {
     super('The tenant has changed since the version that the request is based on.');
   }
+}
+
+/** The tenant's state does not allow what was asked for. */
+export class InvalidStateTransition extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'invalid-state-transition';
+
+  constructor(
+    readonly from: TenantStatus,
+    readonly to: TenantStatus | 'purged',
+    readonly allowed: readonly TenantStatus[],
+  ) {
+    super(`A tenant that is ${from} cannot become ${to}.`, { from, to, allowed });
+  }
+}
+
+/** The refusals that come of what is stored, not of the request: a repetition of the request is told the same. */
+export type LastingRefusal = TenantAlreadyExists | InvalidStateTransition;
+
+/** The same refusal, told to a repetition of the request. */
+export function toldAgain(refusal: LastingRefusal): LastingRefusal {
+  const again =
+    refusal instanceof TenantAlreadyExists
+      ? new TenantAlreadyExists(refusal.field, refusal.existingTenant)
+      : new InvalidStateTransition(refusal.from, refusal.to, refusal.allowed);
+  return again.asReplay();
 }

@@ -36,3 +36,35 @@ export function completeFields(fields: NewTenantFields): TenantFields {
     metadata: fields.metadata ?? {},
   };
 }
+
+/** What is to become of some fields: those not named stay, `null` clears (RFC 7396). */
+export type TenantPatch = Partial<Undefinable<Required>> & {
+  readonly [Field in Exclude<keyof Optional, 'metadata'>]?: Optional[Field] | undefined;
+} & { readonly metadata?: MetadataPatch | null | undefined };
+
+type Undefinable<T> = { readonly [Key in keyof T]: T[Key] | undefined };
+
+/** Entries to set, and entries to remove (`null`). */
+export type MetadataPatch = Readonly<Record<string, string | null>>;
+
+/** The fields as they are after a patch; metadata merges key by key. */
+export function patchFields(fields: TenantFields, { metadata, ...patch }: TenantPatch): TenantFields {
+  const named = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  return completeFields({ ...fields, ...named, metadata: patchMetadata(fields.metadata, metadata) });
+}
+
+function patchMetadata(metadata: Metadata, patch: MetadataPatch | null | undefined): Metadata {
+  if (patch === undefined) return metadata;
+  const merged = new Map(Object.entries(patch === null ? {} : metadata));
+  for (const [key, value] of Object.entries(patch ?? {})) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, value);
+  }
+  return Object.fromEntries(merged);
+}
+
+/** What an erased text reads: the columns stay filled, the person is gone. */
+const ERASED = '[erased]';
+
+/** The fields of a purged tenant: nothing of what the partner wrote is left. */
+export const ERASED_FIELDS: TenantFields = completeFields({ client_name: ERASED, email: ERASED });

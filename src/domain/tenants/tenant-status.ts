@@ -3,11 +3,11 @@ export const TENANT_STATUSES = ['provisioning', 'active', 'suspended', 'failed',
 
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
-/** Which states can be reached from each by the caller's own doing. */
+/** Which states a caller can bring a tenant to, from each. */
 export const ALLOWED_TRANSITIONS: Readonly<Record<TenantStatus, readonly TenantStatus[]>> = {
   provisioning: ['deleted'],
   active: ['suspended', 'deleted'],
   suspended: ['active', 'deleted'],
   failed: ['deleted'],
-  deleted: ['active'],
+  deleted: ['active', 'suspended', 'failed'],
 };

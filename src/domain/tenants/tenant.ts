@@ -1,10 +1,20 @@
 import type { PartnerId } from '../access/partner.js';
 import type { Change, FieldChange, FieldChanges, Occasion } from '../shared/change.js';
 import type { Uuid } from '../shared/uuid.js';
-import { completeFields, type NewTenantFields, type TenantFields } from './tenant-fields.js';
+import { InvalidInput } from '../shared/invalid-input.js';
+import { textFlaw } from '../shared/text.js';
+import { InvalidStateTransition, TenantNotFound } from './tenant-errors.js';
+import {
+  completeFields,
+  ERASED_FIELDS,
+  patchFields,
+  type NewTenantFields,
+  type TenantFields,
+  type TenantPatch,
+} from './tenant-fields.js';
 import { requireValidFields } from './tenant-rules.js';
 import type { TenantEvent, TenantEventType } from './tenant-events.js';
-import type { TenantStatus } from './tenant-status.js';
+import { ALLOWED_TRANSITIONS, type TenantStatus } from './tenant-status.js';
 
 /** Everything there is to know about a tenant. */
 export interface TenantState {
@@ -17,6 +27,10 @@ export interface TenantState {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly deletedAt: Date | null;
+  /** What the tenant was when it was deleted, and is again when it is restored. */
+  readonly statusBeforeDeletion: TenantStatus | null;
+  /** When its personal data was erased for good. */
+  readonly purgedAt: Date | null;
 }
 
 export type TenantChange = Change<Tenant, TenantEvent>;
@@ -47,10 +61,122 @@ export class Tenant {
       createdAt: occasion.at,
       updatedAt: occasion.at,
       deletedAt: null,
+      statusBeforeDeletion: null,
+      purgedAt: null,
     });
     return { next, events: [event('tenant.created', null, next, occasion)], basedOn: null };
   }
+
+  /** Whether it can be read: not deleted. */
+  get isLive(): boolean {
+    return this.state.status !== 'deleted';
+  }
+
+  /**
+   * Changes the named fields; `null` when that leaves everything as it is.
+   * @throws TenantNotFound when it is deleted
+   * @throws InvalidInput naming every field that breaks a rule
+   */
+  update(patch: TenantPatch, occasion: Occasion): TenantChange | null {
+    return this.withFields(patchFields(this.state.fields, patch), occasion);
+  }
+
+  /**
+   * Replaces every field that the partner writes: what is left out is gone; `null` when that leaves everything as it is.
+   * @throws TenantNotFound when it is deleted
+   * @throws InvalidInput naming every field that breaks a rule
+   */
+  replace(input: NewTenantFields, occasion: Occasion): TenantChange | null {
+    return this.withFields(completeFields(input), occasion);
+  }
+
+  /**
+   * Takes the tenant out of service.
+   * @throws TenantNotFound when it is deleted
+   * @throws InvalidStateTransition when it is not active
+   * @throws InvalidInput when the reason is not a clean text of at most 500 characters
+   */
+  suspend(reason: string | null, occasion: Occasion): TenantChange {
+    this.requireLive();
+    this.requireStatus('active', 'suspended');
+    const flaw = reason === null ? null : textFlaw(reason, REASON_MAX_LENGTH);
+    if (flaw !== null) throw new InvalidInput([{ pointer: '/reason', ...flaw }]);
+    return this.become('tenant.suspended', { status: 'suspended', statusReason: reason }, occasion);
+  }
+
+  /**
+   * Puts a suspended tenant back into service.
+   * @throws TenantNotFound when it is deleted
+   * @throws InvalidStateTransition when it is not suspended
+   */
+  resume(occasion: Occasion): TenantChange {
+    this.requireLive();
+    this.requireStatus('suspended', 'active');
+    return this.become('tenant.resumed', { status: 'active', statusReason: null }, occasion);
+  }
+
+  /**
+   * Deletes the tenant; it can be restored until it is purged.
+   * @throws TenantNotFound when it is deleted already
+   */
+  delete(occasion: Occasion): TenantChange {
+    this.requireLive();
+    const next = { status: 'deleted', deletedAt: occasion.at, statusBeforeDeletion: this.state.status } as const;
+    return this.become('tenant.deleted', next, occasion);
+  }
+
+  /**
+   * Brings a deleted tenant back as it was.
+   * @throws TenantNotFound when it is purged
+   * @throws InvalidStateTransition when it is not deleted
+   */
+  restore(occasion: Occasion): TenantChange {
+    if (this.state.purgedAt !== null) throw new TenantNotFound();
+    const status = this.state.statusBeforeDeletion ?? 'active';
+    this.requireStatus('deleted', status);
+    return this.become('tenant.restored', { status, deletedAt: null, statusBeforeDeletion: null }, occasion);
+  }
+
+  /**
+   * Erases what the partner wrote, for good; a tombstone stays.
+   * @throws TenantNotFound when it is purged already
+   * @throws InvalidStateTransition when it is not deleted
+   */
+  purge(occasion: Occasion): TenantChange {
+    if (this.state.purgedAt !== null) throw new TenantNotFound();
+    if (this.isLive)
+      throw new InvalidStateTransition(this.state.status, 'purged', ALLOWED_TRANSITIONS[this.state.status]);
+    const next = { fields: ERASED_FIELDS, statusReason: null, purgedAt: occasion.at };
+    const change = this.become('tenant.purged', next, occasion);
+    return { ...change, events: change.events.map((happened) => ({ ...happened, changes: {} })) };
+  }
+
+  private withFields(fields: TenantFields, occasion: Occasion): TenantChange | null {
+    this.requireLive();
+    requireValidFields(fields);
+    const change = this.become('tenant.updated', { fields }, occasion);
+    const changed = change.events.some((happened) => Object.keys(happened.changes).length > 0);
+    return changed ? change : null;
+  }
+
+  private become(type: TenantEventType, news: Partial<TenantState>, occasion: Occasion): TenantChange {
+    const updatedAt = occasion.at > this.state.updatedAt ? occasion.at : this.state.updatedAt;
+    const next = new Tenant({ ...this.state, ...news, version: this.state.version + 1, updatedAt });
+    return { next, events: [event(type, this, next, occasion)], basedOn: this.state.version };
+  }
+
+  private requireLive(): void {
+    if (!this.isLive) throw new TenantNotFound();
+  }
+
+  private requireStatus(from: TenantStatus, to: TenantStatus): void {
+    const { status } = this.state;
+    if (status !== from) throw new InvalidStateTransition(status, to, ALLOWED_TRANSITIONS[status]);
+  }
 }
+
+/** The longest reason of a suspension, in characters. */
+export const REASON_MAX_LENGTH = 500;
 
 function event(type: TenantEventType, before: Tenant | null, after: Tenant, occasion: Occasion): TenantEvent {
   return { id: occasion.eventId, type, at: occasion.at, tenant: after, changes: fieldChanges(before, after) };
@@ -61,9 +187,17 @@ function fieldChanges(before: Tenant | null, after: Tenant): FieldChanges {
   const changes: Record<string, FieldChange> = {};
   for (const [field, value] of Object.entries(visibleFields(after))) {
     const old = previous[field] ?? null;
-    if (JSON.stringify(old) !== JSON.stringify(value)) changes[field] = { previous: old, new: value };
+    if (!isSame(old, value)) changes[field] = { previous: old, new: value };
   }
   return changes;
+}
+
+/** Compares plain values; the order of a record's keys means nothing. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
+  const ones = Object.entries(one);
+  const others = new Map(Object.entries(other));
+  return ones.length === others.size && ones.every(([key, value]) => others.has(key) && isSame(value, others.get(key)));
 }
 
 function visibleFields({ state }: Tenant): Record<string, unknown> {

@@ -1,0 +1,35 @@
+import type { Uuid } from '../../domain/shared/uuid.js';
+import {
+  InvalidStateTransition,
+  TenantAlreadyExists,
+  type LastingRefusal,
+  type UniqueTenantField,
+} from '../../domain/tenants/tenant-errors.js';
+import type { TenantStatus } from '../../domain/tenants/tenant-status.js';
+
+/** A refusal as a receipt keeps it. */
+type StoredRefusal =
+  | { readonly code: 'tenant-already-exists'; readonly field: UniqueTenantField; readonly existing_tenant: Uuid | null }
+  | {
+      readonly code: 'invalid-state-transition';
+      readonly from: TenantStatus;
+      readonly to: TenantStatus | 'purged';
+      readonly allowed: readonly TenantStatus[];
+    };
+
+/** Writes a refusal down for a receipt. */
+export function writeRefusal(refusal: LastingRefusal): StoredRefusal {
+  if (refusal instanceof TenantAlreadyExists) {
+    return { code: refusal.code, field: refusal.field, existing_tenant: refusal.existingTenant };
+  }
+  return { code: refusal.code, from: refusal.from, to: refusal.to, allowed: refusal.allowed };
+}
+
+/** Takes up a refusal from a receipt. */
+export function readRefusal(json: unknown): LastingRefusal {
+  // Written by `writeRefusal`, and by nobody else.
+  const stored = json as StoredRefusal;
+  return stored.code === 'tenant-already-exists'
+    ? new TenantAlreadyExists(stored.field, stored.existing_tenant)
+    : new InvalidStateTransition(stored.from, stored.to, stored.allowed);
+}

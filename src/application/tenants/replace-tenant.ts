@@ -1,0 +1,34 @@
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
+import type { Tenant } from '../../domain/tenants/tenant.js';
+import type { Authorizer } from '../access/ports.js';
+import type { CommandContext } from '../shared/command-context.js';
+import type { Outcome } from '../shared/outcome.js';
+import { requireUntouched, type SentBack } from './read-only-fields.js';
+import type { TenantDecision } from './tenant-decision.js';
+
+/** Replaces every field of a tenant that its partner writes. */
+export class ReplaceTenant {
+  constructor(
+    private readonly authorizer: Authorizer,
+    private readonly decision: TenantDecision,
+  ) {}
+
+  /**
+   * `sentBack` are read-only fields as the caller got them: they must be what they are.
+   * @throws PermissionDenied, TenantNotFound, InvalidInput, TenantChangedMeanwhile, TenantAlreadyExists, Unavailable
+   */
+  async execute(
+    id: Uuid,
+    fields: NewTenantFields,
+    sentBack: SentBack,
+    command: CommandContext,
+  ): Promise<Outcome<Tenant>> {
+    this.authorizer.require(command.actor, 'tenant:update');
+    return this.decision.make(id, command, (tenant, occasion) => {
+      const change = tenant.replace(fields, occasion);
+      requireUntouched(tenant, sentBack);
+      return change;
+    });
+  }
+}

@@ -1,0 +1,16 @@
+/** Lets calls about one thing take turns, and calls about different things go side by side. */
+export class TurnPerKey<Key> {
+  private readonly last = new Map<Key, Promise<unknown>>();
+
+  /** Runs `call` once every earlier call about the same key has ended, well or badly. */
+  async take<T>(key: Key, call: () => Promise<T>): Promise<T> {
+    const before = this.last.get(key);
+    const mine = before === undefined ? call() : before.then(call, call);
+    this.last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.last.get(key) === mine) this.last.delete(key);
+    }
+  }
+}
