@@ -32,6 +32,7 @@ export function createDatabase(): Promise<TestDatabase> {
   const database = spare ?? copyOf(TEMPLATE);
   // Copying takes longer than a test should wait: the next one is made while this one is used.
   spare = database.then(() => copyOf(TEMPLATE));
+  spare.catch(() => undefined);
   return database;
 }
 

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { migrationsDirectory, readMigrations, toMigrationList } from '../../src/infrastructure/database/migration-files.js';
+import {
+  migrationsDirectory,
+  readMigrations,
+  toMigrationList,
+} from '../../src/infrastructure/database/migration-files.js';
 import { withSchemaEngine } from '../../src/infrastructure/database/schema-engine.js';
 import { packageRoot } from '../../src/infrastructure/package-root.js';
 

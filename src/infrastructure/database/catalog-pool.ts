@@ -28,7 +28,9 @@ export class CatalogPool {
   /** Tells the engine which texts are single characters: it takes nothing else for them. */
   withCharacters(result: SqlResultSet): SqlResultSet {
     const columns = this.characterColumns.get(result.rows) ?? [];
-    const columnTypes = result.columnTypes.map((type, index) => (columns.includes(index) ? ColumnTypeEnum.Character : type));
+    const columnTypes = result.columnTypes.map((type, index) =>
+      columns.includes(index) ? ColumnTypeEnum.Character : type,
+    );
     return { ...result, columnTypes };
   }
 

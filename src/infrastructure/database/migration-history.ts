@@ -69,7 +69,11 @@ function edited(name: string): MigrationError {
 
 /** The error for a migration that PostgreSQL refused, now or at an earlier start. */
 export function failed(name: string, reason: string, cause?: unknown): MigrationError {
-  const firstLine = reason.split('\n').filter((line) => line.trim() !== '').slice(0, 6).join(' ');
+  const firstLine = reason
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 6)
+    .join(' ');
   return new MigrationError(
     'failed',
     `The migration ${name} failed, and nothing of it was kept${firstLine === '' ? '' : `: ${firstLine}`}. Remove what stands in its way, then allow another try with: ` +

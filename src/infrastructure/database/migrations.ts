@@ -52,7 +52,12 @@ async function isCurrent(client: pg.Client, migrations: readonly Migration[]): P
   }
 }
 
-async function apply(url: string, client: pg.Client, directory: string, migrations: readonly Migration[]): Promise<void> {
+async function apply(
+  url: string,
+  client: pg.Client,
+  directory: string,
+  migrations: readonly Migration[],
+): Promise<void> {
   // Five megabytes of engine, needed only now.
   const { withSchemaEngine } = await import('./schema-engine.js');
   try {

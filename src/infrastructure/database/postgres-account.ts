@@ -31,7 +31,7 @@ export async function choosePostgresAccount(binaries: PostgresBinaries, director
     candidates[0] === OURSELVES
       ? `The embedded PostgreSQL does not run on this machine: ${complaints.join('; ')}. ${USE_ANOTHER_DATABASE}`
       : `PostgreSQL refuses to run as root, and no other account can run it from ${binaries.postgres} with its data in ${directory}: ${complaints.join('; ')}. ` +
-        `Run the service as another user, put the package and DATA_DIR where every user may pass (chmod o+x on the directories above), or: ${USE_ANOTHER_DATABASE}`,
+          `Run the service as another user, put the package and DATA_DIR where every user may pass (chmod o+x on the directories above), or: ${USE_ANOTHER_DATABASE}`,
   );
 }
 

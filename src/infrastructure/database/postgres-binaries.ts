@@ -33,7 +33,9 @@ export async function findPostgresBinaries(
 ): Promise<PostgresBinaries> {
   const name = PACKAGES[`${platform}-${arch}`];
   if (name === undefined) {
-    throw new EmbeddedPostgresError(`There is no embedded PostgreSQL for ${platform} on ${arch}. ${USE_ANOTHER_DATABASE}`);
+    throw new EmbeddedPostgresError(
+      `There is no embedded PostgreSQL for ${platform} on ${arch}. ${USE_ANOTHER_DATABASE}`,
+    );
   }
   const found = binaries.parse(await importPlatformPackage(name));
   for (const program of [found.initdb, found.postgres]) await makeExecutable(program);

@@ -64,7 +64,10 @@ async function holdsCluster(directory: string, binaries: PostgresBinaries): Prom
   return true;
 }
 
-async function createCluster(directory: string, { dataDir, binaries, account, durable }: ClusterOptions): Promise<void> {
+async function createCluster(
+  directory: string,
+  { dataDir, binaries, account, durable }: ClusterOptions,
+): Promise<void> {
   const draft = join(dataDir, `${UNFINISHED}${randomUUID()}`);
   const files = join(draft, 'files');
   const passwordFile = join(draft, 'password');
@@ -84,7 +87,10 @@ async function createCluster(directory: string, { dataDir, binaries, account, du
     '--no-instructions',
     ...(durable ? [] : ['--no-sync']),
   ];
-  const { ok, output } = await runProgram([...account.prefix, ...command], { ...account.ids, env: clusterEnvironment() });
+  const { ok, output } = await runProgram([...account.prefix, ...command], {
+    ...account.ids,
+    env: clusterEnvironment(),
+  });
   if (!ok) {
     await rm(draft, { recursive: true, force: true });
     throw new EmbeddedPostgresError(`PostgreSQL's files could not be created in ${dataDir}: ${output.trim()}`);
@@ -110,5 +116,11 @@ async function readPassword(directory: string): Promise<string> {
 /** What PostgreSQL's programs see of the environment: none of the service's secrets, and no locale of the machine. */
 export function clusterEnvironment(): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TEMP } = process.env;
-  return { PATH, LC_ALL: 'C', TZ: 'UTC', ...(SystemRoot !== undefined && { SystemRoot }), ...(TEMP !== undefined && { TEMP }) };
+  return {
+    PATH,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    ...(SystemRoot !== undefined && { SystemRoot }),
+    ...(TEMP !== undefined && { TEMP }),
+  };
 }

@@ -17,7 +17,9 @@ export async function stopOrphan(cluster: string, log: Log): Promise<void> {
     log.warn({ pid }, 'stopping a PostgreSQL that an ended process left behind');
     await stopPostgres(pid);
     if (await isPostgresOf(pid, cluster)) {
-      throw new EmbeddedPostgresError(`A PostgreSQL of ${cluster} is still running as process ${pid} and does not stop.`);
+      throw new EmbeddedPostgresError(
+        `A PostgreSQL of ${cluster} is still running as process ${pid} and does not stop.`,
+      );
     }
   }
   // Whoever has this process id now is not PostgreSQL, which would wait for it all the same.
@@ -28,7 +30,11 @@ export async function stopOrphan(cluster: string, log: Log): Promise<void> {
 export async function stopPostgres(pid: number): Promise<void> {
   const start = await startOf(pid);
   if (start === null) return;
-  for (const [signal, patienceMs] of [['SIGINT', 10_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
+  for (const [signal, patienceMs] of [
+    ['SIGINT', 10_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
     await signalPostgres(pid, signal);
     const deadline = Date.now() + patienceMs;
     while (Date.now() < deadline) {

@@ -52,7 +52,16 @@ async function load(): Promise<void> {
   });
   const glue = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(fileURLToPath(new URL('schema_engine_bg.wasm', glue)));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': engine });
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': { ...engine, ...patientTimers() },
+  });
   engine.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** The engine forgets its timers, of ten seconds at times: they must not keep this process from ending. */
+function patientTimers(): Record<string, unknown> {
+  const names = Object.keys(engine).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  const start = (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref();
+  return Object.fromEntries(names.map((name) => [name, start]));
 }
