@@ -1,0 +1,80 @@
+import { isLoopback } from './loopback.js';
+import { jwtConfig, type JwtConfig } from './jwt-config.js';
+import { nearestName } from './nearest-name.js';
+import { settingsSchema, type SettingMeta, type Settings } from './settings.js';
+
+/** How the service is to run: every value is checked and every default filled in. */
+export interface Config {
+  readonly production: boolean;
+  readonly database: { readonly kind: 'embedded' } | { readonly kind: 'external'; readonly url: string };
+  readonly databasePoolMax: number;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly edition: Settings['EDITION'];
+  readonly jwt: JwtConfig;
+  readonly logLevel: Settings['LOG_LEVEL'];
+}
+
+/** The environment holds what the service cannot run with; the message tells of everything that is wrong. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly complaints: readonly string[]) {
+    super(`The settings are wrong:\n${complaints.map((complaint) => `- ${complaint}`).join('\n')}`);
+  }
+}
+
+const NAMES = Object.keys(settingsSchema.shape);
+const OUR_PREFIX = /^(JWT|RATE_LIMIT|WEBHOOK)_/;
+
+/** Reads the configuration from an environment, where an empty value means unset. @throws ConfigError */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const complaints = Object.keys(given)
+    .filter((name) => OUR_PREFIX.test(name) && !NAMES.includes(name))
+    .map((name) => `${name} is no setting; did you mean ${nearestName(name, NAMES)}?`);
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
+    throw new ConfigError([...complaints, ...new Set(wrong)]);
+  }
+  const settings = parsed.data;
+  const production = settings.NODE_ENV === 'production';
+  const jwt = jwtConfig(settings, {
+    production,
+    anyGiven: Object.keys(given).some((name) => name.startsWith('JWT_')),
+    complain: (complaint) => void complaints.push(complaint),
+  });
+  const development = jwt?.kind === 'development';
+  const host = settings.HOST ?? (development ? '127.0.0.1' : '0.0.0.0');
+  if (development && !isLoopback(host)) {
+    complaints.push(
+      'HOST must be a loopback address such as 127.0.0.1 as long as tokens are signed with a development key; set JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL to listen elsewhere',
+    );
+  }
+  if (jwt === null || complaints.length > 0) throw new ConfigError(complaints);
+  const url = settings.DATABASE_URL;
+  return {
+    production,
+    database: url === undefined ? { kind: 'embedded' } : { kind: 'external', url },
+    databasePoolMax: settings.DATABASE_POOL_MAX,
+    dataDir: settings.DATA_DIR,
+    host,
+    port: settings.PORT,
+    edition: settings.EDITION,
+    jwt,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+/** Every setting with its meaning and default, for documentation to be checked against. */
+export function describeSettings(): readonly ({ readonly name: string } & SettingMeta)[] {
+  return Object.entries(settingsSchema.shape).map(([name, schema]) => {
+    const { meaning, fallback } = schema.meta() ?? {};
+    return { name, meaning: String(meaning), fallback: String(fallback) };
+  });
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { jwtKey } from './jwt-key.js';
+
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const;
+
+/** A way to sign access tokens that is accepted: asymmetric ones only, a shared secret could be guessed. */
+export type JwtAlgorithm = (typeof ALGORITHMS)[number];
+
+/** What the table below says of each setting beside its values. */
+export interface SettingMeta extends Record<string, unknown> {
+  readonly meaning: string;
+  /** What holds when it is unset, as documentation says it. */
+  readonly fallback: string;
+}
+
+const say = (meta: SettingMeta): SettingMeta => meta;
+const wholeNumber = (from: number, to: number) => {
+  const error = `must be a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, error);
+};
+const claim = (name: string) => z.string().default(name);
+const anyText = z.string().optional();
+
+/** Every setting of the service: its name in the environment, its values, its meaning and its default. */
+export const settingsSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'must be a URL that begins with postgres:// or postgresql://')
+    .optional()
+    .meta(say({ meaning: 'PostgreSQL 15 or later', fallback: 'unset: an embedded PostgreSQL' })),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .meta(say({ meaning: 'Where the embedded PostgreSQL and the development key live', fallback: '.data' })),
+  HOST: anyText.meta(
+    say({ meaning: 'The address to listen on', fallback: '127.0.0.1 with a development key, else 0.0.0.0' }),
+  ),
+  PORT: wholeNumber(0, 65_535)
+    .default(3000)
+    .meta(say({ meaning: 'The port to listen on; 0 takes any free one', fallback: '3000' })),
+  EDITION: z
+    .enum(['enterprise', 'community'], 'must be enterprise or community')
+    .default('enterprise')
+    .meta(say({ meaning: '`enterprise` or `community`', fallback: 'enterprise' })),
+  JWT_ISSUER: anyText.meta(
+    say({ meaning: 'Who must have issued an access token (`iss`)', fallback: 'required with a key' }),
+  ),
+  JWT_AUDIENCE: anyText.meta(
+    say({ meaning: 'Whom an access token must be for (`aud`)', fallback: 'required with a key' }),
+  ),
+  JWT_JWKS_URL: z
+    .string()
+    .refine((value) => /^https?:\/\//i.test(value) && URL.canParse(value), 'must be an https:// URL')
+    .optional()
+    .meta(say({ meaning: "Where the issuer's keys are published", fallback: 'unset' })),
+  JWT_PUBLIC_KEY: jwtKey
+    .optional()
+    .meta(say({ meaning: "The issuer's key instead: PEM text, or the path of a PEM file", fallback: 'unset' })),
+  JWT_ALGORITHMS: z
+    .string()
+    .default('RS256,PS256,ES256')
+    .transform((value) => value.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(ALGORITHMS, `must be a list of ${ALGORITHMS.join(', ')}, separated by commas`)))
+    .meta(say({ meaning: 'Accepted signatures', fallback: 'RS256,PS256,ES256' })),
+  JWT_PARTNER_CLAIM: claim('partner_id').meta(
+    say({ meaning: 'The claim that names the partner', fallback: 'partner_id' }),
+  ),
+  JWT_ROLES_CLAIM: claim('roles').meta(say({ meaning: 'The claim that lists roles', fallback: 'roles' })),
+  JWT_PERMISSIONS_CLAIM: claim('permissions').meta(
+    say({ meaning: 'The claim that lists permissions', fallback: 'permissions' }),
+  ),
+  DATABASE_POOL_MAX: wholeNumber(1, 1000)
+    .default(10)
+    .meta(say({ meaning: 'Connections to the database, at most', fallback: '10' })),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be trace, debug, info, warn, error, fatal or silent',
+    })
+    .default('info')
+    .meta(say({ meaning: 'The least important log lines to write', fallback: 'info' })),
+  NODE_ENV: anyText.meta(say({ meaning: '`production` refuses to start with a development key', fallback: 'unset' })),
+});
+
+/** The settings as they were given, each valid by itself. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+function isPostgresUrl(value: string): boolean {
+  return /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+}
