@@ -12,6 +12,7 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly edition: Settings['EDITION'];
+  readonly requireIfMatch: boolean;
   readonly jwt: JwtConfig;
   readonly logLevel: Settings['LOG_LEVEL'];
 }
@@ -66,6 +67,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host,
     port: settings.PORT,
     edition: settings.EDITION,
+    requireIfMatch: settings.REQUIRE_IF_MATCH,
     jwt,
     logLevel: settings.LOG_LEVEL,
   };

@@ -76,6 +76,11 @@ export const settingsSchema = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 1000)
     .default(10)
     .meta(say({ meaning: 'Connections to the database, at most', fallback: '10' })),
+  REQUIRE_IF_MATCH: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((value) => value === 'true')
+    .meta(say({ meaning: '`true` refuses changes without `If-Match`', fallback: 'false' })),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',

@@ -18,6 +18,8 @@ CREATE TABLE "tenants" (
     "created_at" TIMESTAMPTZ(3) NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
     "deleted_at" TIMESTAMPTZ(3),
+    "status_before_deletion" TEXT,
+    "purged_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "tenants_pkey" PRIMARY KEY ("id")
 );

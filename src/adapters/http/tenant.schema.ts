@@ -79,13 +79,10 @@ export const NewTenantSchema = z
   .strictObject(writable)
   .meta({ id: 'NewTenant', description: 'A tenant to be created. Fields that are not named here are refused.' });
 
-const sentBack = z
-  .unknown()
-  .optional()
-  .meta({
-    readOnly: true,
-    description: 'Read-only: accepted when it is what it is, so that you can send back what you got.',
-  });
+const sentBack = z.unknown().optional().meta({
+  readOnly: true,
+  description: 'Read-only: accepted when it is what it is, so that you can send back what you got.',
+});
 
 /** What a client may send back unchanged, and cannot change. */
 const readOnly = {

@@ -1,0 +1,68 @@
+import { authenticate } from '../adapters/http/authenticate.js';
+import { SystemClock } from '../adapters/system/system-clock.js';
+import { ConfigError, loadConfig } from './config.js';
+import { createContainer } from './container.js';
+import { EmbeddedPostgresError } from './database/embedded-postgres-error.js';
+import { MigrationError } from './database/migration-error.js';
+import { migrateDatabase } from './database/migrations.js';
+import { openDatabase } from './database/open-database.js';
+import { createLogger } from './logging.js';
+import { startService } from './service.js';
+import { endOnSignals } from './signals.js';
+import { openTokenVerification } from './token-verification.js';
+import { STORAGE_TOKENS } from './tokens.js';
+import { welcome } from './welcome.js';
+
+/** Process entry of `npm start`: the service, from settings to signals. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const log = createLogger(config.logLevel);
+  const clock = new SystemClock();
+  const { verification, developmentKey } = await openTokenVerification(config, clock);
+  const database = await openDatabase(config, log);
+  await migrateDatabase(database.url, log);
+  const container = createContainer({
+    kind: 'postgresql',
+    database: {
+      url: database.url,
+      poolMax: config.databasePoolMax,
+      connectTimeoutMs: 5_000,
+      statementTimeoutMs: 10_000,
+      onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
+    },
+  });
+  await container.get(STORAGE_TOKENS.database).$queryRaw`SELECT 1`;
+  const service = await startService({
+    container,
+    authenticate: authenticate(verification),
+    edition: config.edition,
+    requireIfMatch: config.requireIfMatch,
+    log,
+    address: { host: config.host, port: config.port },
+  });
+  log.info({ host: config.host, port: service.port, edition: config.edition }, 'ready');
+  const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${service.port}`;
+  if (developmentKey !== null) process.stdout.write(await welcome(origin, developmentKey, clock.now()));
+  endOnSignals(log, async () => {
+    await service.stop();
+    await database.stop();
+  });
+}
+
+/** Refusals to start say in a sentence what to mend; anything else is a defect and shows where it is. */
+function explain(error: unknown): string {
+  const isRefusal =
+    error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
+  if (isRefusal) return error.message;
+  if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
+    return `The service cannot listen where HOST and PORT say: ${error.message}.`;
+  }
+  return String(error instanceof Error ? error.stack : error);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}
