@@ -15,10 +15,20 @@ const FRESH_MS = 10 * MINUTE_MS;
 const STALE_IF_ERROR_MS = 6 * 60 * MINUTE_MS;
 /** How long a failed fetch is not repeated. */
 const PAUSE_AFTER_FAILURE_MS = 2_000;
+/** How long after a failed fetch the issuer counts as away, so that nobody waits for the next one. */
+const AWAY_MS = 30_000;
 /** Tokens that name an unknown key cause at most this many fetches at once, and then one in 12 s. */
 const MISS_BURST = 3;
 const MISS_REFILL_MS = 12_000;
 const FETCH_TIMEOUT_MS = 5_000;
+
+/** What can be chosen about fetching the keys. */
+export interface RemoteKeySetOptions {
+  /** 5,000 by default. */
+  readonly fetchTimeoutMs?: number;
+  /** Told of every failed fetch, because the last known keys hide an outage from everybody else for hours. */
+  readonly onFetchFailed?: (cause: unknown) => void;
+}
 
 interface Known {
   readonly keys: KeySet;
@@ -39,7 +49,7 @@ export class RemoteKeySet implements KeySource {
   constructor(
     private readonly url: URL,
     private readonly clock: Clock,
-    private readonly fetchTimeoutMs: number = FETCH_TIMEOUT_MS,
+    private readonly options: RemoteKeySetOptions = {},
   ) {}
 
   async find(header: TokenHeader): Promise<KeyObject | null> {
@@ -56,8 +66,9 @@ export class RemoteKeySet implements KeySource {
     if (this.known !== null && ageMs < REFRESH_AHEAD_MS) return this.known;
 
     // An outage is waited for once; after that, attempts run behind the backs of requests that have keys to go on with.
-    const canGoOn = ageMs < FRESH_MS || (ageMs < STALE_IF_ERROR_MS && this.failure !== null);
-    const attempt = this.mayFetch(nowMs) ? this.fetchOnce() : null;
+    const canGoOn = ageMs < FRESH_MS || (ageMs < STALE_IF_ERROR_MS && this.sinceFailureMs(nowMs) < AWAY_MS);
+    const mayFetch = this.pending !== null || this.sinceFailureMs(nowMs) >= PAUSE_AFTER_FAILURE_MS;
+    const attempt = mayFetch ? this.fetchOnce() : null;
     if (!canGoOn) await attempt;
 
     if (this.known !== null && nowMs - this.known.atMs < STALE_IF_ERROR_MS) return this.known;
@@ -70,8 +81,8 @@ export class RemoteKeySet implements KeySource {
     return this.known === null ? null : this.known.keys.find(header);
   }
 
-  private mayFetch(nowMs: number): boolean {
-    return this.pending !== null || this.failure === null || nowMs - this.failure.atMs >= PAUSE_AFTER_FAILURE_MS;
+  private sinceFailureMs(nowMs: number): number {
+    return this.failure === null ? Infinity : nowMs - this.failure.atMs;
   }
 
   /** Never rejects: a failure is remembered for those who have nothing to go on with. */
@@ -85,10 +96,11 @@ export class RemoteKeySet implements KeySource {
   private async fetch(): Promise<void> {
     const atMs = this.nowMs();
     try {
-      this.known = { keys: await fetchKeySet(this.url, this.fetchTimeoutMs), atMs };
+      this.known = { keys: await fetchKeySet(this.url, this.options.fetchTimeoutMs ?? FETCH_TIMEOUT_MS), atMs };
       this.failure = null;
     } catch (cause) {
       this.failure = { atMs: this.nowMs(), cause };
+      this.options.onFetchFailed?.(cause);
     }
   }
 
