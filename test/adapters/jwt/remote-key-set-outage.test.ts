@@ -19,7 +19,7 @@ describe('RemoteKeySet without its issuer', () => {
   beforeEach(async () => {
     server = await KeySetServer.start(jwk(first, { kid: 'first' }));
     clock = new ManualClock();
-    keys = new RemoteKeySet(server.url, clock, { fetchTimeoutMs: 200 });
+    keys = new RemoteKeySet(server.url, clock);
   });
   afterEach(() => server.stop());
 
@@ -60,6 +60,7 @@ describe('RemoteKeySet without its issuer', () => {
   });
 
   it('makes requests wait for an issuer that hangs once, not at every attempt', async () => {
+    keys = new RemoteKeySet(server.url, clock, { fetchTimeoutMs: 1000 });
     await knows('first');
     let givenUp = 0;
     server.answer = (_request, response) => response.on('close', () => (givenUp += 1));
@@ -106,6 +107,7 @@ describe('RemoteKeySet without its issuer', () => {
   ];
   for (const [what, answer] of nonsense) {
     it(`is unavailable when the answer ${what}`, async () => {
+      keys = new RemoteKeySet(server.url, clock, { fetchTimeoutMs: 1000 });
       server.answer = (_request, response) => answer(response);
       expect(await refusal('first')).to.be.instanceOf(Unavailable);
     });
@@ -129,7 +131,7 @@ describe('RemoteKeySet without its issuer', () => {
   });
 
   it('is unavailable when nobody listens', async () => {
-    keys = new RemoteKeySet(new URL('http://127.0.0.1:1/jwks'), clock, { fetchTimeoutMs: 200 });
+    keys = new RemoteKeySet(new URL('http://127.0.0.1:1/jwks'), clock);
     expect(await refusal('first')).to.be.instanceOf(Unavailable);
   });
 });

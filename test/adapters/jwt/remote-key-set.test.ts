@@ -16,7 +16,7 @@ describe('RemoteKeySet', () => {
   beforeEach(async () => {
     server = await KeySetServer.start(jwk(first, { kid: 'first' }));
     clock = new ManualClock();
-    keys = new RemoteKeySet(server.url, clock, { fetchTimeoutMs: 200 });
+    keys = new RemoteKeySet(server.url, clock);
   });
   afterEach(() => server.stop());
 
