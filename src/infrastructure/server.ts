@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const log = createLogger(config.logLevel);
   const clock = new SystemClock();
-  const { verification, developmentKey } = await openTokenVerification(config, clock);
+  const { verification, developmentKey } = await openTokenVerification(config, clock, log);
   const database = await openDatabase(config, log);
   await migrateDatabase(database.url, log);
   const container = createContainer({

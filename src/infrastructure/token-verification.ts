@@ -9,6 +9,7 @@ import { RemoteKeySet } from '../adapters/jwt/remote-key-set.js';
 import { TokenVerification } from '../adapters/jwt/token-verification.js';
 import type { Clock } from '../application/shared/ports.js';
 import type { Config } from './config.js';
+import type { Log } from './log.js';
 
 /** How tokens are verified, and the key that signs them where that is ours. */
 export interface OpenVerification {
@@ -17,7 +18,11 @@ export interface OpenVerification {
 }
 
 /** Sets up the verification of tokens as configured; makes the development key where there is no issuer. */
-export async function openTokenVerification({ jwt, dataDir }: Config, clock: Clock): Promise<OpenVerification> {
+export async function openTokenVerification(
+  { jwt, dataDir }: Config,
+  clock: Clock,
+  log: Log,
+): Promise<OpenVerification> {
   if (jwt.kind === 'development') {
     const developmentKey = await openDevelopmentKey(dataDir);
     const settings = {
@@ -28,7 +33,8 @@ export async function openTokenVerification({ jwt, dataDir }: Config, clock: Clo
     };
     return { verification: new TokenVerification(settings, developmentKey, clock), developmentKey };
   }
-  const keys = jwt.kind === 'jwks' ? new RemoteKeySet(new URL(jwt.url), clock) : new PemKey(jwt.pem);
+  const onFetchFailed = (cause: unknown) => log.warn({ err: cause }, "the issuer's keys could not be fetched");
+  const keys = jwt.kind === 'jwks' ? new RemoteKeySet(new URL(jwt.url), clock, { onFetchFailed }) : new PemKey(jwt.pem);
   const { issuer, audience, algorithms, claims } = jwt;
   const verification = new TokenVerification({ issuer, audience, algorithms, claimNames: claims }, keys, clock);
   return { verification, developmentKey: null };

@@ -41,6 +41,11 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
   return copyOf('template0');
 }
 
+/** Starts the PostgreSQL of this test run ahead of time, so that no test has to wait for it. */
+export async function startDatabases(): Promise<void> {
+  await (server ??= startServer());
+}
+
 /** Stops the PostgreSQL of this test run, if any test needed one, and removes its files. */
 export async function stopDatabases(): Promise<void> {
   if (server === undefined) return;

@@ -1,0 +1,68 @@
+import supertest from 'supertest';
+import { authenticate } from '../../src/adapters/http/authenticate.js';
+import type { AppParts } from '../../src/adapters/http/app.js';
+import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
+import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import { createContainer } from '../../src/infrastructure/container.js';
+import { startService } from '../../src/infrastructure/service.js';
+import { createDatabase } from './database.js';
+import { query } from './query.js';
+import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
+
+/** The whole service over a PostgreSQL database of its own, and ways to look at it from outside. */
+export interface TestService {
+  readonly origin: string;
+  readonly databaseUrl: string;
+  /** What was logged, line by line. */
+  readonly log: readonly RequestLogLine[];
+  /** Sends requests without a token. */
+  readonly anonymous: supertest.Agent;
+  /** Sends requests with the token of a partner's administrator, changed by claims. */
+  as(claims?: Readonly<Record<string, unknown>>): supertest.Agent;
+  /** Looks into the database. */
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  stop(): Promise<void>;
+}
+
+type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>>;
+
+/** Starts the service as the process entry does, in this process. */
+export async function startTestService({
+  edition = 'enterprise',
+  requireIfMatch = false,
+}: Options = {}): Promise<TestService> {
+  const database = await createDatabase();
+  const log: RequestLogLine[] = [];
+  const keep = (line: RequestLogLine) => void log.push(line);
+  const service = await startService({
+    container: createContainer({
+      kind: 'postgresql',
+      database: {
+        url: database.url,
+        poolMax: 10,
+        connectTimeoutMs: 2_000,
+        statementTimeoutMs: 5_000,
+        onConnectionError: () => undefined,
+      },
+    }),
+    authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
+    edition,
+    requireIfMatch,
+    log: { info: keep, error: keep },
+    address: { host: '127.0.0.1', port: 0 },
+  });
+  const origin = `http://127.0.0.1:${service.port}`;
+  return {
+    origin,
+    databaseUrl: database.url,
+    log,
+    anonymous: supertest.agent(origin),
+    as: (claims) => supertest.agent(origin).set('Authorization', `Bearer ${mintToken(claims)}`),
+    rows: (sql) => query(database.url, sql),
+    async stop() {
+      await service.stop();
+      await database.drop();
+    },
+  };
+}
