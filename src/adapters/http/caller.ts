@@ -25,11 +25,6 @@ export function reachOf(request: IncomingMessage): Reach {
   return callerOf(request).reach;
 }
 
-/** Who sent the request, for those who also serve requests that were refused: logs and rate limits. */
-export function findCaller(request: IncomingMessage): Caller | null {
-  return callers.get(request) ?? null;
-}
-
 function callerOf(request: IncomingMessage): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('The request was not authenticated.');

@@ -15,9 +15,3 @@ export const SIGNATURE_ALGORITHMS = [
 ] as const;
 
 export type SignatureAlgorithm = (typeof SIGNATURE_ALGORITHMS)[number];
-
-const KNOWN: ReadonlySet<string> = new Set(SIGNATURE_ALGORITHMS);
-
-export function isSignatureAlgorithm(text: string): text is SignatureAlgorithm {
-  return KNOWN.has(text);
-}
