@@ -10,9 +10,9 @@ export function nearestName(name: string, known: readonly string[]): string | un
 /** How many characters have to be inserted, removed or replaced (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [line, character] of [...a].entries()) {
+  for (const [line, character] of Array.from(a).entries()) {
     const next = [line + 1];
-    for (const [column, other] of [...b].entries()) {
+    for (const [column, other] of Array.from(b).entries()) {
       const [insert = 0, remove = 0, replace = 0] = [next[column], row[column + 1], row[column]];
       next.push(Math.min(insert + 1, remove + 1, replace + (character === other ? 0 : 1)));
     }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,7 +31,12 @@ describe('the embedded PostgreSQL', function () {
     running.push(postgres);
     return postgres;
   };
+  const startAgain = async (): Promise<EmbeddedPostgres> => {
+    await cp(initialised, dataDir, { recursive: true });
+    return start();
+  };
   const startElsewhere = async (): Promise<{ child: ChildProcess; url: string }> => {
+    await cp(initialised, dataDir, { recursive: true });
     const child = spawn(process.execPath, [PROCESS, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);
     for await (const url of createInterface({ input: child.stdout })) return { child, url };
@@ -39,6 +44,16 @@ describe('the embedded PostgreSQL', function () {
   };
   const postmaster = async (): Promise<number> =>
     Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+
+  // Files of a first start, for the tests that are about a later one: making them takes a second.
+  let initialised: string;
+  before(async () => {
+    initialised = dataDir = await mkdtemp(join(tmpdir(), 'embedded-postgres-test-'));
+    log = recordingLog();
+    await (await start()).stop();
+    running.length = 0;
+  });
+  after(() => rm(initialised, { recursive: true, force: true }));
 
   beforeEach(async () => {
     dataDir = join(await mkdtemp(join(tmpdir(), 'embedded-postgres-test-')), 'data');
@@ -72,12 +87,13 @@ describe('the embedded PostgreSQL', function () {
   });
 
   it('has its files and its lock to itself: a second start names the directory and the process', async () => {
-    await start();
+    await startAgain();
     const { message } = await rejectionOf(start(), EmbeddedPostgresError);
     expect(message).to.include(dataDir).and.to.include(String(process.pid));
   });
 
   it('lets one of several processes have the directory when they start at once', async () => {
+    await cp(initialised, dataDir, { recursive: true });
     const outcomes = await Promise.allSettled([start(), start(), start(), start()]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
   });
@@ -109,7 +125,7 @@ describe('the embedded PostgreSQL', function () {
   });
 
   it('stops an orphan that still runs, and starts anew', async () => {
-    await (await start()).stop();
+    await (await startAgain()).stop();
     const binaries = await findPostgresBinaries();
     const account = await choosePostgresAccount(binaries, dataDir);
     const directory = join(dataDir, 'postgres');
@@ -119,7 +135,7 @@ describe('the embedded PostgreSQL', function () {
   });
 
   it('starts PostgreSQL again on the same port when it dies', async () => {
-    const { url } = await start();
+    const { url } = await startAgain();
     const before = await postmaster();
     process.kill(before, 'SIGKILL');
     await waitFor(async () => {
@@ -130,7 +146,7 @@ describe('the embedded PostgreSQL', function () {
   });
 
   it('ends PostgreSQL for good when it is stopped twice', async () => {
-    const postgres = await start();
+    const postgres = await startAgain();
     await Promise.all([postgres.stop(), postgres.stop()]);
     expect(await readdir(dataDir)).to.deep.equal(['postgres']);
     expect(await rejectionOf(query(postgres.url, 'select'), Error)).to.have.property('code', 'ECONNREFUSED');
@@ -143,7 +159,7 @@ describe('the embedded PostgreSQL', function () {
   });
 
   it('takes over the lock of a process whose id is somebody else’s now', async () => {
-    await mkdir(dataDir);
+    await cp(initialised, dataDir, { recursive: true });
     await writeFile(join(dataDir, 'postgres.lock'), JSON.stringify({ pid: process.ppid, start: 'long ago', id: '1' }));
     await start();
   });
@@ -176,7 +192,7 @@ describe('the embedded PostgreSQL', function () {
   });
 
   it('never writes a refused row into the log', async () => {
-    const { url } = await start();
+    const { url } = await startAgain();
     await query(url, 'create table people (email text primary key)');
     await query(url, `insert into people values ('ada@example.com')`);
     await rejectionOf(query(url, `insert into people values ('ada@example.com')`), Error);

@@ -53,11 +53,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await server.stop();
       throw error;
     }
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      await lock.release();
+    };
     let stopped: Promise<void> | undefined;
     return {
       url: url + DATABASE,
       port: server.port,
-      stop: () => (stopped ??= server.stop().finally(() => lock.release())),
+      stop: () => (stopped ??= stop()),
     };
   } catch (error) {
     await lock.release();

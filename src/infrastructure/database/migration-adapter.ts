@@ -40,7 +40,11 @@ export class MigrationAdapter implements SqlMigrationAwareDriverAdapterFactory {
   private async command(sql: string): Promise<void> {
     const client = new pg.Client({ connectionString: this.url });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   }
 
   private async open(config: pg.PoolConfig): Promise<SqlDriverAdapter> {

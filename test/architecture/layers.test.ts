@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from '../../src/infrastructure/package-root.js';
+
+const report = z.object({ diagnostics: z.array(z.object({ code: z.string(), filename: z.string() })) });
+
+/** Imports that point the wrong way, by the file they are planted in. */
+const PLANTED: Readonly<Record<string, readonly [what: string, specifier: string]>> = {
+  'src/domain/tenants/planted-1.ts': ['the domain importing the application', '../../application/shared/outcome.js'],
+  'src/domain/planted-2.ts': ['the domain importing the application from its top', '../application/shared/outcome.js'],
+  'src/domain/tenants/planted-3.ts': ['the domain importing a package', 'zod'],
+  'src/domain/tenants/planted-4.ts': ['the domain importing a package with a scope', '@prisma/client'],
+  'src/domain/tenants/planted-5.ts': ['the domain importing Node', 'node:crypto'],
+  'src/application/tenants/planted-1.ts': ['the application importing an adapter', '../../adapters/http/problem.js'],
+  'src/application/tenants/planted-2.ts': ['the application importing Express', 'express'],
+  'src/application/tenants/planted-3.ts': ['the application importing Node', 'node:crypto'],
+  'src/application/tenants/planted-4.ts': [
+    'the application importing infrastructure',
+    '../../infrastructure/config.js',
+  ],
+  'src/application/tenants/planted-5.ts': ['the application importing inversify', 'inversify'],
+  'src/adapters/http/planted-1.ts': ['HTTP importing the Prisma adapter', '../prisma/generated/client.js'],
+  'src/adapters/http/planted-2.ts': ['HTTP importing Prisma', '@prisma/client'],
+  'src/adapters/http/planted-3.ts': ['HTTP importing pg', 'pg'],
+  'src/adapters/http/planted-4.ts': ['HTTP importing infrastructure', '../../infrastructure/config.js'],
+  'src/adapters/prisma/planted-1.ts': ['the Prisma adapter importing HTTP', '../http/problem.js'],
+  'src/adapters/prisma/planted-2.ts': ['the Prisma adapter importing Express', 'express'],
+  'src/adapters/memory/planted-1.ts': [
+    'the memory adapter importing the Prisma adapter',
+    '../prisma/generated/client.js',
+  ],
+  'src/adapters/memory/planted-2.ts': ['the memory adapter importing infrastructure', '../../infrastructure/config.js'],
+  'src/adapters/jwt/planted-1.ts': ['the JWT adapter importing inversify', 'inversify'],
+  'src/adapters/system/planted-1.ts': ['the system adapter importing reflect-metadata', 'reflect-metadata'],
+  'src/adapters/webhooks/planted-1.ts': ['a new adapter importing infrastructure', '../../infrastructure/config.js'],
+};
+
+describe('the boundaries between layers', function () {
+  this.timeout(60_000);
+
+  let copy: string;
+  const lint = () => {
+    const { stdout } = run('oxlint', ['--format=json', 'src']);
+    return report.parse(JSON.parse(stdout)).diagnostics;
+  };
+  const run = (tool: string, args: readonly string[]) =>
+    spawnSync(join(copy, 'node_modules', '.bin', tool), args, {
+      cwd: copy,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+  const plant = async (file: string, source: string) => {
+    await mkdir(dirname(join(copy, file)), { recursive: true });
+    await writeFile(join(copy, file), source);
+  };
+
+  before(async () => {
+    const root = packageRoot();
+    copy = await mkdtemp(join(tmpdir(), 'layers-test-'));
+    for (const name of ['src', 'package.json', 'tsconfig.base.json', '.oxlintrc.json']) {
+      await cp(join(root, name), join(copy, name), { recursive: true });
+    }
+    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  });
+  after(() => rm(copy, { recursive: true, force: true }));
+
+  it('are kept', () => {
+    expect(lint()).to.deep.equal([]);
+    const { status, stdout } = run('tsc', ['-b', 'src/application']);
+    expect(status, stdout).to.equal(0);
+  });
+
+  describe('are defended against', () => {
+    let found: ReadonlySet<string>;
+    before(async () => {
+      for (const [file, [, specifier]] of Object.entries(PLANTED)) await plant(file, `export * from '${specifier}';\n`);
+      const broken = lint().filter(({ code }) => code.includes('no-restricted-imports'));
+      found = new Set(broken.map(({ filename }) => filename.replaceAll('\\', '/')));
+      for (const file of Object.keys(PLANTED)) await rm(join(copy, file));
+    });
+
+    for (const [file, [what]] of Object.entries(PLANTED)) {
+      it(what, () => expect([...found]).to.include(file));
+    }
+
+    it('reading the environment outside infrastructure', async () => {
+      const file = 'src/adapters/system/planted-2.ts';
+      await plant(file, 'export const home = process.env;\n');
+      expect(lint().map(({ code, filename }) => [filename, code])).to.deep.include([file, 'node(no-process-env)']);
+      await rm(join(copy, file));
+    });
+
+    it('a wrong-way import, by the compiler too', async () => {
+      const file = 'src/domain/tenants/planted-6.ts';
+      await plant(file, `export type { Outcome } from '../../application/shared/outcome.js';\n`);
+      expect(run('tsc', ['-b', 'src/domain']).status).not.to.equal(0);
+      await rm(join(copy, file));
+    });
+  });
+});

@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, describeSettings, loadConfig } from '../../src/infrastructure/config.js';
+
+const pemOf = (type: 'rsa' | 'ec') => {
+  const spki = { type: 'spki', format: 'pem' } as const;
+  const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
+  return type === 'rsa'
+    ? generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: spki, privateKeyEncoding: pkcs8 })
+    : generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: spki, privateKeyEncoding: pkcs8 });
+};
+const ISSUER = { JWT_ISSUER: 'https://id.example', JWT_AUDIENCE: 'tenants' };
+const JWKS = { ...ISSUER, JWT_JWKS_URL: 'https://id.example/keys' };
+
+function complaints(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.complaints;
+    throw error;
+  }
+  return [];
+}
+
+describe('the settings', () => {
+  it('have a default each, and then a development key and the loopback address', () => {
+    const claims = { partner: 'partner_id', roles: 'roles', permissions: 'permissions' };
+    expect(loadConfig({})).to.deep.equal({
+      production: false,
+      database: { kind: 'embedded' },
+      databasePoolMax: 10,
+      dataDir: '.data',
+      host: '127.0.0.1',
+      port: 3000,
+      edition: 'enterprise',
+      jwt: { kind: 'development', claims },
+      logLevel: 'info',
+    });
+  });
+
+  it('are unset when they are empty', () => {
+    expect(loadConfig({ PORT: '', JWT_ISSUER: ' ', DATABASE_URL: '' })).to.deep.equal(loadConfig({}));
+  });
+
+  it('listen everywhere once tokens come from an issuer', () => {
+    const { host, jwt } = loadConfig({ ...JWKS, JWT_ALGORITHMS: 'ES256, RS512' });
+    expect(host).to.equal('0.0.0.0');
+    expect(jwt).to.deep.include({ kind: 'jwks', url: 'https://id.example/keys', algorithms: ['ES256', 'RS512'] });
+  });
+
+  it('take a key as text, as text on one line and as a file', () => {
+    const { publicKey } = pemOf('ec');
+    const directory = mkdtempSync(join(tmpdir(), 'config-test-'));
+    const file = join(directory, 'key.pem');
+    writeFileSync(file, publicKey);
+    for (const JWT_PUBLIC_KEY of [publicKey, publicKey.replaceAll('\n', '\\n'), file]) {
+      const { jwt } = loadConfig({ ...ISSUER, JWT_PUBLIC_KEY });
+      expect(jwt).to.deep.include({ kind: 'pem', algorithms: ['ES256'] });
+    }
+    rmSync(directory, { recursive: true });
+  });
+
+  it('are refused all at once, each by its name', () => {
+    const wrong = {
+      PORT: '65536',
+      EDITION: 'x',
+      DATABASE_POOL_MAX: '0',
+      DATABASE_URL: 'mysql://x',
+      LOG_LEVEL: 'loud',
+      JWT_ISUER: 'x',
+    };
+    const told = complaints(wrong);
+    expect(told).to.have.length(6);
+    for (const name of Object.keys(wrong)) expect(told.join('\n')).to.include(name);
+    expect(told[0]).to.equal('JWT_ISUER is no setting; did you mean JWT_ISSUER?');
+  });
+
+  it('never appear by value in a complaint', () => {
+    const { privateKey } = pemOf('rsa');
+    const told = complaints({ DATABASE_URL: 'http://u:s3cret@h/db', JWT_PUBLIC_KEY: privateKey }).join('\n');
+    expect(told).to.include('DATABASE_URL').and.to.include('JWT_PUBLIC_KEY').and.to.include('private key');
+    expect(told).not.to.include('s3cret').and.not.to.include('BEGIN');
+  });
+
+  for (const [why, env, name] of [
+    ['production without an issuer', { NODE_ENV: 'production' }, 'JWT_ISSUER'],
+    ['a development key on another address', { HOST: '0.0.0.0' }, 'HOST'],
+    ['a name of a feature that begins like ours', { WEBHOOK_NOPE: '1' }, 'WEBHOOK_NOPE'],
+    ['a key without an audience', { JWT_ISSUER: 'x', JWT_JWKS_URL: 'https://x' }, 'JWT_AUDIENCE'],
+    ['an issuer without a key', ISSUER, 'JWT_JWKS_URL or JWT_PUBLIC_KEY'],
+    ['two keys', { ...JWKS, JWT_PUBLIC_KEY: pemOf('rsa').publicKey }, 'JWT_JWKS_URL and JWT_PUBLIC_KEY'],
+    [
+      'keys over plain HTTP in production',
+      { ...JWKS, NODE_ENV: 'production', JWT_JWKS_URL: 'http://id.example/k' },
+      'JWT_JWKS_URL',
+    ],
+    ['no signature', { ...JWKS, JWT_ALGORITHMS: 'none' }, 'JWT_ALGORITHMS'],
+    ['a shared secret', { ...JWKS, JWT_ALGORITHMS: 'RS256,HS256' }, 'JWT_ALGORITHMS'],
+    [
+      'algorithms that the key is not made for',
+      { ...ISSUER, JWT_PUBLIC_KEY: pemOf('rsa').publicKey, JWT_ALGORITHMS: 'ES256' },
+      'JWT_ALGORITHMS',
+    ],
+    ['a key file that is not there', { ...ISSUER, JWT_PUBLIC_KEY: '/nowhere/key.pem' }, 'JWT_PUBLIC_KEY'],
+    ['a port that is no number', { PORT: '3000x' }, 'PORT'],
+  ] as const) {
+    it(`refuse ${why}`, () => expect(complaints(env).join('\n')).to.include(name));
+  }
+
+  it('allow plain HTTP for keys on this machine', () => {
+    expect(complaints({ ...JWKS, NODE_ENV: 'production', JWT_JWKS_URL: 'http://127.0.0.1:9000/keys' })).to.deep.equal(
+      [],
+    );
+  });
+
+  it('tell what they mean', () => {
+    for (const { name, meaning, fallback } of describeSettings()) {
+      expect(meaning, name).to.match(/\w{3}/).and.not.equal('undefined');
+      expect(fallback, name).not.to.equal('undefined');
+    }
+  });
+});
