@@ -70,9 +70,26 @@ export async function insertTenant(pool: pg.Pool, fields: NewTenant, caller: Cal
   const emailKey = email.normalize('NFC').toLowerCase();
   const fingerprint = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
   const values = [
-    ...[id, caller.partner, client_name, email, emailKey, phone_number, industry, plan, product_code],
-    ...[tax_id_number, external_id, JSON.stringify(fields.metadata), at, event, caller.sub, caller.roles],
-    ...[v7(), JSON.stringify({ tenant, changes }), caller.key, fingerprint],
+    id,
+    caller.partner,
+    client_name,
+    email,
+    emailKey,
+    phone_number,
+    industry,
+    plan,
+    product_code,
+    tax_id_number,
+    external_id,
+    JSON.stringify(fields.metadata),
+    at,
+    event,
+    caller.sub,
+    caller.roles,
+    v7(),
+    JSON.stringify({ tenant, changes }),
+    caller.key,
+    fingerprint,
   ];
   await pool.query({ name: 'insert-tenant', text: INSERT, values });
   return tenant;
