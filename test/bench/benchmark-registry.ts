@@ -1,0 +1,19 @@
+import type { Benchmark } from './benchmark.js';
+import { createBenchmark } from './create-benchmark.js';
+import { getBenchmark } from './get-benchmark.js';
+
+/** Every benchmark, in the order they run in. */
+const BENCHMARKS: readonly Benchmark[] = [createBenchmark, getBenchmark];
+
+/**
+ * Picks benchmarks by name; none named means all.
+ * @throws Error when there is none of a name
+ */
+export function selectBenchmarks(names: readonly string[]): readonly Benchmark[] {
+  if (names.length === 0) return BENCHMARKS;
+  return names.map((name) => {
+    const benchmark = BENCHMARKS.find((one) => one.name === name);
+    if (benchmark !== undefined) return benchmark;
+    throw new Error(`there is no benchmark "${name}", only ${BENCHMARKS.map((one) => one.name).join(', ')}`);
+  });
+}

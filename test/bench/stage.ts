@@ -1,0 +1,52 @@
+import { createBenchAccess, type BenchAccess } from './access-token.js';
+import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
+import { startLoadClient, type LoadClient } from './load-client.js';
+import { startServer, type ServerProcess } from './server-process.js';
+
+/** One side of a comparison: a server and the database that it alone uses. */
+export interface Contender {
+  readonly server: ServerProcess;
+  readonly databaseUrl: string;
+}
+
+/** Everything that a benchmark plays on: one PostgreSQL, both servers, and a client. */
+export interface Stage {
+  readonly bare: Contender;
+  readonly ours: Contender;
+  readonly access: BenchAccess;
+  readonly client: LoadClient;
+  readonly database: BenchDatabase;
+  stop(): Promise<void>;
+}
+
+const BARE = './bare-server.js';
+const OURS = '../../src/infrastructure/server.js';
+
+/**
+ * Starts it all. To calibrate, the bare server stands in for the service too: the ratios must then be about 1.
+ */
+export async function startStage(calibrate: boolean): Promise<Stage> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of started.splice(0).reverse()) await one.stop();
+  };
+  const keep = <T extends { stop(): Promise<void> }>(one: T): T => {
+    started.push(one);
+    return one;
+  };
+  try {
+    const database = keep(await startBenchDatabase());
+    const access = await createBenchAccess();
+    const contend = async (name: string, entry: string): Promise<Contender> => {
+      const databaseUrl = await database.create(name);
+      const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'info', ...access.env };
+      return { databaseUrl, server: keep(await startServer(name, entry, env)) };
+    };
+    const bare = await contend('bare', BARE);
+    const ours = await contend('ours', calibrate ? BARE : OURS);
+    return { bare, ours, access, client: keep(startLoadClient()), database, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
