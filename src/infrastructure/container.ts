@@ -5,7 +5,7 @@ import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
-import type { DatabaseOptions } from '../adapters/prisma/database-client.js';
+import type { DatabaseOptions } from '../adapters/prisma/database.js';
 
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
       onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
     },
   });
-  await container.get(STORAGE_TOKENS.database).$queryRaw`SELECT 1`;
+  await container.get(STORAGE_TOKENS.database).client.$queryRaw`SELECT 1`;
   const service = await startService({
     container,
     authenticate: authenticate(verification),

@@ -64,7 +64,7 @@ function readinessChecks(container: Container, isDraining: () => boolean) {
     },
     ...(container.isBound(STORAGE_TOKENS.database) && {
       database: async () => {
-        await container.get(STORAGE_TOKENS.database).$queryRaw`SELECT 1`;
+        await container.get(STORAGE_TOKENS.database).client.$queryRaw`SELECT 1`;
       },
     }),
   };

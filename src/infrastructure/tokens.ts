@@ -1,5 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { DatabaseClient } from '../adapters/prisma/database-client.js';
+import type { Database } from '../adapters/prisma/database.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
 import type { Clock, IdGenerator } from '../application/shared/ports.js';
@@ -35,7 +35,7 @@ export const TOKENS = {
 
 /** What only one kind of storage has. */
 export const STORAGE_TOKENS = {
-  database: token<DatabaseClient>('DatabaseClient'),
+  database: token<Database>('Database'),
   memory: token<MemoryStore>('MemoryStore'),
 };
 

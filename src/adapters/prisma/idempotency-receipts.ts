@@ -6,7 +6,7 @@ import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-r
 import type { Occasion } from '../../domain/shared/change.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
-import type { DatabaseClient } from './database-client.js';
+import type { DatabaseClient } from './database.js';
 import { readRefusal, writeRefusal } from './stored-refusal.js';
 
 /** What a used key leads to: the first outcome, or that nothing stands in the way any more, so the request may be tried again. */

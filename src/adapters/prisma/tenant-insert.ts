@@ -1,5 +1,5 @@
 import type { Uuid } from '../../domain/shared/uuid.js';
-import type { DatabaseClient } from './database-client.js';
+import type { DirectStatements } from './direct-statements.js';
 import { TENANT_INPUT, tenantInput, type PendingChange } from './tenant-input.js';
 
 /** What became of a new tenant: stored; refused because a unique field is taken; or its idempotency key had been used before. */
@@ -35,23 +35,21 @@ WITH input AS MATERIALIZED (
   SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, event_data
   FROM input WHERE id IN (SELECT id FROM tenant)
 )
-SELECT event_id::text AS event_id,
+SELECT json_build_array(event_id,
   CASE WHEN id IN (SELECT id FROM tenant) THEN 'stored'
        WHEN key IS NULL OR event_id IN (SELECT event_id FROM receipt) THEN 'taken'
-       ELSE 'key-used' END AS outcome
+       ELSE 'key-used' END)::text
 FROM input`;
 
 /** Stores new tenants; answers what became of each, in their order. */
 export async function insertTenants(
-  database: DatabaseClient,
+  statements: DirectStatements,
   pending: readonly PendingChange[],
 ): Promise<readonly InsertOutcome[]> {
   const rows = pending.map(tenantInput);
-  const answers = await database.$queryRawUnsafe<{ event_id: Uuid; outcome: InsertOutcome }[]>(
-    INSERT,
-    JSON.stringify(rows),
-  );
-  const outcomes = new Map(answers.map(({ event_id, outcome }) => [event_id, outcome]));
+  // What the statement above builds.
+  const answers = (await statements.run(INSERT, JSON.stringify(rows))) as readonly [Uuid, InsertOutcome][];
+  const outcomes = new Map(answers);
   return rows.map(({ event_id }) => {
     const outcome = outcomes.get(event_id);
     if (outcome === undefined) throw new Error('the insert statement left a row without an outcome');

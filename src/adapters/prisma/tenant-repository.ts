@@ -14,7 +14,8 @@ import {
 } from '../../domain/tenants/tenant-errors.js';
 import type { Tenant, TenantChange } from '../../domain/tenants/tenant.js';
 import { Coalescer } from './coalescer.js';
-import type { DatabaseClient } from './database-client.js';
+import type { Database, DatabaseClient } from './database.js';
+import type { DirectStatements } from './direct-statements.js';
 import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
 import { IdempotencyReceipts } from './idempotency-receipts.js';
 import type { PendingChange } from './tenant-input.js';
@@ -34,11 +35,16 @@ export class PrismaTenantRepository implements TenantRepository {
   private readonly inserts: Coalescer<PendingChange, InsertOutcome>;
   private readonly lookups: Coalescer<TenantQuery, Tenant | null>;
 
-  constructor(private readonly database: DatabaseClient) {
-    this.receipts = new IdempotencyReceipts(database);
+  private readonly database: DatabaseClient;
+  private readonly statements: DirectStatements;
+
+  constructor({ client, statements }: Database) {
+    this.database = client;
+    this.statements = statements;
+    this.receipts = new IdempotencyReceipts(client);
     const limits = { maxBatch: 128, maxWaiting: 10_000, maxLanes: 4, slowAfterMs: 25 };
-    this.inserts = new Coalescer((batch) => reachingDatabase(() => insertTenants(database, batch)), limits);
-    this.lookups = new Coalescer((batch) => reachingDatabase(() => findTenants(database, batch)), limits);
+    this.inserts = new Coalescer((batch) => reachingDatabase(() => insertTenants(statements, batch)), limits);
+    this.lookups = new Coalescer((batch) => reachingDatabase(() => findTenants(statements, batch)), limits);
   }
 
   async find(reach: Reach, id: Uuid): Promise<Tenant | null> {
@@ -59,7 +65,7 @@ export class PrismaTenantRepository implements TenantRepository {
     if (pending.change.basedOn === null) return this.inserts.submit(pending);
     return reachingDatabase(async () => {
       try {
-        return (await updateTenant(this.database, pending)) ? 'stored' : 'stale';
+        return (await updateTenant(this.statements, pending)) ? 'stored' : 'stale';
       } catch (error) {
         const constraint = brokenUniqueConstraint(error);
         if (constraint === null) throw error;

@@ -4,27 +4,19 @@ import type { TenantFields } from '../../domain/tenants/tenant-fields.js';
 import type { TenantStatus } from '../../domain/tenants/tenant-status.js';
 import { Tenant } from '../../domain/tenants/tenant.js';
 
-/** A row of `tenants`; hand-written SQL answers times as milliseconds since 1970, whatever the session's time zone. */
+/** A row of `tenants`; in JSON, times are RFC 3339 texts. */
 export interface TenantRow extends TenantFields {
   readonly id: Uuid;
   readonly partner_id: PartnerId;
   readonly status: TenantStatus;
   readonly status_reason: string | null;
   readonly version: number;
-  readonly created_at: Date | number;
-  readonly updated_at: Date | number;
-  readonly deleted_at: Date | number | null;
+  readonly created_at: Date | string;
+  readonly updated_at: Date | string;
+  readonly deleted_at: Date | string | null;
   readonly status_before_deletion: TenantStatus | null;
-  readonly purged_at: Date | number | null;
+  readonly purged_at: Date | string | null;
 }
-
-const millis = (column: string) => `(extract(epoch FROM tenant.${column}) * 1000)::float8 AS ${column}`;
-
-/** The columns of a `TenantRow`, for hand-written SQL over `tenants AS tenant`. */
-export const TENANT_COLUMNS = `tenant.id::text AS id, tenant.partner_id, tenant.client_name, tenant.email, tenant.phone_number,
-  tenant.industry, tenant.plan, tenant.product_code, tenant.tax_id_number, tenant.external_id, tenant.metadata, tenant.status,
-  tenant.status_reason, tenant.version, ${millis('created_at')}, ${millis('updated_at')}, ${millis('deleted_at')},
-  tenant.status_before_deletion, ${millis('purged_at')}`;
 
 /** Takes up a tenant from its row. */
 export function tenantFromRow(row: TenantRow): Tenant {

@@ -1,6 +1,6 @@
 import { PERSONAL_FIELDS } from '../../domain/tenants/erased-event.js';
 import { ERASED_FIELDS } from '../../domain/tenants/tenant-fields.js';
-import type { DatabaseClient } from './database-client.js';
+import type { DirectStatements } from './direct-statements.js';
 import { TENANT_INPUT, tenantInput, type PendingChange } from './tenant-input.js';
 
 /**
@@ -31,18 +31,18 @@ WITH input AS MATERIALIZED (
 ), erased AS (
   UPDATE events AS event
   SET data = jsonb_set(jsonb_set(event.data, '{tenant}', event.data->'tenant' || $2::jsonb),
-    '{changes}', (event.data->'changes') - $3::text[])
+    '{changes}', (event.data->'changes') - ARRAY(SELECT json_array_elements_text($3::json)))
   FROM input
   WHERE input.purged_at IS NOT NULL AND input.id IN (SELECT id FROM updated)
     AND event.tenant_id = input.id AND event.partner_id = input.partner_id
 )
-SELECT EXISTS (SELECT FROM updated) AS stored`;
+SELECT to_json(EXISTS (SELECT FROM updated))::text`;
 
 const ERASURE = JSON.stringify({ ...ERASED_FIELDS, status_reason: null });
 
 /** Stores a changed tenant; answers whether the version was still the one that was decided upon. */
-export async function updateTenant(database: DatabaseClient, pending: PendingChange): Promise<boolean> {
+export async function updateTenant(statements: DirectStatements, pending: PendingChange): Promise<boolean> {
   const input = JSON.stringify(tenantInput(pending));
-  const rows = await database.$queryRawUnsafe<{ stored: boolean }[]>(UPDATE, input, ERASURE, PERSONAL_FIELDS);
-  return rows[0]?.stored === true;
+  const [stored] = await statements.run(UPDATE, input, ERASURE, JSON.stringify(PERSONAL_FIELDS));
+  return stored === true;
 }

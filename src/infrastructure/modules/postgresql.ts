@@ -1,5 +1,5 @@
 import { ContainerModule } from 'inversify';
-import { openDatabaseClient, type DatabaseOptions } from '../../adapters/prisma/database-client.js';
+import { openDatabase, type DatabaseOptions } from '../../adapters/prisma/database.js';
 import { PrismaTenantRepository } from '../../adapters/prisma/tenant-repository.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
@@ -7,8 +7,8 @@ import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 export function postgresqlModule(options: DatabaseOptions): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(STORAGE_TOKENS.database)
-      .toResolvedValue(() => openDatabaseClient(options))
-      .onDeactivation((database) => database.$disconnect());
+      .toResolvedValue(() => openDatabase(options))
+      .onDeactivation((database) => database.close());
     bind(TOKENS.tenants).toResolvedValue((database) => new PrismaTenantRepository(database), [STORAGE_TOKENS.database]);
   });
 }

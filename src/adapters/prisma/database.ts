@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { DirectStatements } from './direct-statements.js';
+import { PrismaClient } from './generated/client.js';
+
+/** How the service reaches its database. */
+export interface DatabaseOptions {
+  /** `postgresql://…` */
+  readonly url: string;
+  /** The most connections of this process. */
+  readonly poolMax: number;
+  /** How long a connection may take, in milliseconds. */
+  readonly connectTimeoutMs: number;
+  /** How long a statement may take, in milliseconds; its outcome is then unknown. */
+  readonly statementTimeoutMs: number;
+  /** Told of connections that break, idle or in use; the pool replaces them by itself. */
+  readonly onConnectionError: (error: Error) => void;
+}
+
+/** Prisma's client. */
+export type DatabaseClient = PrismaClient;
+
+/** The database: by Prisma's client, and directly for the statements of the hot path. Both share one pool of connections. */
+export interface Database {
+  readonly client: DatabaseClient;
+  readonly statements: DirectStatements;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a database; it connects when it is first used. Statements are prepared once per connection, and the session's
+ * time zone is UTC, which the driver adapter takes for granted.
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    query_timeout: options.statementTimeoutMs,
+    options: `-c TimeZone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
+    application_name: 'tenant-provisioning',
+    keepAlive: true,
+  });
+  // Without a listener a connection that breaks while it is in use ends the process.
+  pool.on('connect', (connection) => connection.on('error', options.onConnectionError));
+  const adapter = new PrismaPg(pool, {
+    statementNameGenerator: ({ sql }) => statementName(sql),
+    onPoolError: options.onConnectionError,
+    onConnectionError: options.onConnectionError,
+  });
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  return {
+    client,
+    statements: new DirectStatements(adapter),
+    async close() {
+      await client.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+const NAMES = new Map<string, string>();
+
+/** A stable name for a statement; only a bounded number is remembered, as dynamic filters make many texts. */
+function statementName(sql: string): string {
+  const known = NAMES.get(sql);
+  if (known !== undefined) return known;
+  if (NAMES.size >= 500) NAMES.clear();
+  const name = createHash('sha256').update(sql).digest('base64url').slice(0, 22);
+  NAMES.set(sql, name);
+  return name;
+}

@@ -1,0 +1,23 @@
+import type { PrismaPg } from '@prisma/adapter-pg';
+
+type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
+
+/**
+ * Runs hand-written statements by Prisma's driver adapter, past its client: on the same pool, with the same prepared statements,
+ * at a fraction of the cost per call (ADR 2). Parameters and answers are JSON texts, so nothing has to be told of types.
+ */
+export class DirectStatements {
+  private connection: Promise<Connection> | null = null;
+
+  constructor(private readonly adapter: PrismaPg) {}
+
+  /** Runs a statement with text parameters; answers the first column of every row, read as JSON. */
+  async run(sql: string, ...parameters: readonly string[]): Promise<readonly unknown[]> {
+    this.connection ??= this.adapter.connect();
+    const connection = await this.connection;
+    const { rows } = await connection.queryRaw({ sql, args: [...parameters], argTypes: parameters.map(() => TEXT) });
+    return rows.map(([first]) => JSON.parse(String(first)) as unknown);
+  }
+}
+
+const TEXT = { scalarType: 'string', arity: 'scalar' } as const;
