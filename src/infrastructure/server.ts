@@ -41,6 +41,7 @@ async function main(): Promise<void> {
     address: { host: config.host, port: config.port },
   });
   log.info({ host: config.host, port: service.port, edition: config.edition }, 'ready');
+  log.flush();
   const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${service.port}`;
   if (developmentKey !== null) process.stdout.write(await welcome(origin, developmentKey, clock.now()));
   endOnSignals(log, async () => {

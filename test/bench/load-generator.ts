@@ -42,7 +42,7 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
     });
     instance.on('reqError', () => broken++);
   });
-  const sorted = Float64Array.from(latencies).sort();
+  const sorted = Float64Array.from(latencies).toSorted();
   return {
     succeeded: sorted.length,
     failed,

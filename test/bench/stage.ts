@@ -28,7 +28,7 @@ const OURS = '../../src/infrastructure/server.js';
 export async function startStage(calibrate: boolean): Promise<Stage> {
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
-    for (const one of started.splice(0).reverse()) await one.stop();
+    for (const one of started.splice(0).toReversed()) await one.stop();
   };
   const keep = <T extends { stop(): Promise<void> }>(one: T): T => {
     started.push(one);
