@@ -70,7 +70,8 @@ function readinessChecks(container: Container, isDraining: () => boolean) {
   };
 }
 
-function useCasesOf(container: Container): AppParts['useCases'] {
+/** Takes the use cases behind the API out of the container. */
+export function useCasesOf(container: Container): AppParts['useCases'] {
   return {
     createTenant: container.get(TOKENS.createTenant),
     getTenant: container.get(TOKENS.getTenant),

@@ -4,20 +4,20 @@ import type { Authorizer } from '../../application/access/ports.js';
 import type { IdGenerator } from '../../application/shared/ports.js';
 import { answerErrors, answerUnknownRoute } from './answer-errors.js';
 import { BASE_PATH } from './base-path.js';
+import { documentationRouter } from './documentation/documentation-router.js';
 import { livez, readyz, type ReadinessChecks } from './health.js';
 import { HttpProblem } from './problem.js';
+import { provisioningEndpoints, type ProvisioningUseCases } from './provisioning-endpoints.js';
 import { provisioningRouter } from './provisioning-router.js';
 import { openRequestContext } from './request-context.js';
 import { logWhenClosed, type RequestLog } from './request-log.js';
-import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
-import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
 
 /** Which edition is deployed; provisioning is a feature of the enterprise edition. */
 export type Edition = 'enterprise' | 'community';
 
 /** Everything that the HTTP side needs from outside. */
 export interface AppParts {
-  readonly useCases: TenantUseCases & TenantLifecycleUseCases;
+  readonly useCases: ProvisioningUseCases;
   readonly authenticate: RequestHandler;
   readonly authorizer: Authorizer;
   readonly ids: IdGenerator;
@@ -41,7 +41,8 @@ export function createApp(parts: AppParts): Express {
   app.get('/readyz', readyz(parts.readiness));
   app.use(securityHeaders());
   app.use(BASE_PATH, refuseWhileDraining(parts.isDraining), refuseOddRequests);
-  const endpoints = [...tenantEndpoints(parts.useCases), ...tenantLifecycleEndpoints(parts.useCases)];
+  const endpoints = provisioningEndpoints(parts.useCases);
+  app.use(documentationRouter(endpoints));
   app.use(BASE_PATH, requireEnterprise(parts.edition), provisioningRouter(endpoints, parts));
   app.use(answerUnknownRoute);
   app.use(answerErrors);

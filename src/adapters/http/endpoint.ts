@@ -21,10 +21,19 @@ export interface Call<Query, Body> {
   readonly request: Request;
 }
 
+/** Media types beside JSON and what they hold; for `application/x-ndjson`, what one line holds. */
+export type OtherMediaTypes = Readonly<Record<string, z.ZodType>>;
+
+/** Bodies by name, as examples for the documentation. */
+export type DocumentedExamples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
+
 /** A success that an endpoint can answer, for its documentation. */
 export interface DocumentedReply {
   readonly description: string;
+  /** The body as JSON; without one, and without `otherTypes`, the reply has no body. */
   readonly schema?: z.ZodType;
+  readonly otherTypes?: OtherMediaTypes;
+  readonly examples?: DocumentedExamples;
   readonly headers?: z.ZodObject;
 }
 
@@ -42,9 +51,16 @@ export interface Endpoint<
   readonly description?: string;
   readonly permission: Permission;
   readonly query: Query;
+  /** The query parameters for the documentation, where `query` is more than an object of them. */
+  readonly documentedQuery?: z.ZodObject;
+  /** Request headers that this endpoint takes beside those of every endpoint, for the documentation. */
+  readonly documentedHeaders?: z.ZodObject;
   readonly body: Body;
   /** The media types of the body; the first one is the usual one. */
   readonly bodyTypes?: readonly string[];
+  /** Bodies that the handler reads by itself, for the documentation. */
+  readonly otherBodies?: OtherMediaTypes;
+  readonly bodyExamples?: DocumentedExamples;
   /** Whether the body may be left out, as if it were `{}`. */
   readonly bodyOptional?: boolean;
   /** Whether `Idempotency-Key` is honoured. */

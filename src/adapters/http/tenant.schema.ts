@@ -10,6 +10,7 @@ import {
 } from '../../domain/tenants/tenant-rules.js';
 import { REASON_MAX_LENGTH } from '../../domain/tenants/tenant.js';
 import { TENANT_STATUSES } from '../../domain/tenants/tenant-status.js';
+import { TENANT_EXAMPLE } from './tenant.examples.js';
 
 const MISSING: Partial<Record<TenantTextField, string>> = {
   client_name: 'Client name is required',
@@ -161,7 +162,7 @@ export const TenantSchema = z
     updated_at: instant,
     deleted_at: instant.nullable(),
   })
-  .meta({ id: 'Tenant' });
+  .meta({ id: 'Tenant', example: TENANT_EXAMPLE });
 
 /** `dry_run=true` decides and checks, but stores nothing. */
 export const DryRunQuery = z.strictObject({

@@ -6,6 +6,7 @@ import { BASE_PATH } from './base-path.js';
 import { endpoint, type Endpoint } from './endpoint.js';
 import { matchesEtag } from './etag.js';
 import { DRY_RUN_REPLY, dryRunReply, ETAG, etagOf, TENANTS_TAG, tenantIdIn } from './tenant-reply.js';
+import { NEW_TENANT_EXAMPLE } from './tenant.examples.js';
 import { DryRunQuery, NewTenantSchema, NoQuery, TenantSchema } from './tenant.schema.js';
 
 /** The use cases behind the tenant routes. */
@@ -26,6 +27,7 @@ export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): re
       permission: 'tenant:create',
       query: DryRunQuery,
       body: NewTenantSchema,
+      bodyExamples: { tenant: { summary: 'A tenant', value: NEW_TENANT_EXAMPLE } },
       idempotent: true,
       replies: {
         201: {
