@@ -3,7 +3,7 @@ import { HttpProblem } from './problem.js';
 import { parseStrictJson } from './strict-json.js';
 
 /** The largest body of a single resource, in bytes, after decompression: 256 KiB. */
-export const BODY_LIMIT_BYTES = 256 * 1024;
+const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** Takes in a body as bytes, whatever its type; what it is comes later. */
 export const readBytes: RequestHandler = raw({ type: () => true, limit: BODY_LIMIT_BYTES });

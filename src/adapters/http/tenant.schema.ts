@@ -97,9 +97,6 @@ const readOnly = {
   deleted_at: sentBack,
 };
 
-/** Names of the read-only fields. */
-export const READ_ONLY_FIELDS = Object.keys(readOnly);
-
 /** The body of `PUT /tenants/{tenant}`. */
 export const TenantReplacementSchema = z.strictObject({ ...writable, ...readOnly }).meta({
   id: 'TenantReplacement',

@@ -73,7 +73,7 @@ export function requireValidFields(fields: TenantFields): void {
 }
 
 /** Every text field, in the order of the contract. */
-export const TEXT_FIELDS = [
+const TEXT_FIELDS = [
   'client_name',
   'email',
   'phone_number',
