@@ -13,7 +13,8 @@ import {
   toldAgain,
   type LastingRefusal,
 } from '../../domain/tenants/tenant-errors.js';
-import { erasedEvent } from '../../domain/tenants/erased-event.js';
+import { erasedEvent, erasedTenant } from '../../domain/tenants/erased-event.js';
+import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import { Tenant, type TenantChange } from '../../domain/tenants/tenant.js';
 import type { MemoryStore, StoredReceipt } from './memory-store.js';
 
@@ -29,17 +30,18 @@ export class MemoryTenantRepository implements TenantRepository {
 
   async save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>> {
     const { id, partner, updatedAt, purgedAt } = change.next.state;
-    const first = await this.recall(partner, command, updatedAt);
+    // From here on nothing is awaited: whoever comes meanwhile finds all of it or nothing.
+    const first = this.firstOutcome(partner, command, updatedAt);
     if (first !== null) return first;
     const outcome = this.conflict(change) ?? copy(change.next);
     this.remember(partner, outcome, command, updatedAt);
     if (outcome instanceof TenantAlreadyExists) throw outcome;
     this.store.tenants.set(id, outcome);
-    if (purgedAt !== null) this.eraseEvents(id);
+    if (purgedAt !== null) this.erase(id);
     for (const event of change.events) {
-      this.store.events.push({ event, actor: command.actor, requestId: command.requestId });
+      this.store.events.push({ event: copyEvent(event), actor: command.actor, requestId: command.requestId });
     }
-    return { value: change.next, replayed: false };
+    return { value: copy(outcome), replayed: false };
   }
 
   async rehearse(change: TenantChange): Promise<void> {
@@ -47,7 +49,11 @@ export class MemoryTenantRepository implements TenantRepository {
     if (conflict !== null) throw conflict;
   }
 
-  async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
+  async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
+    return this.firstOutcome(partner, command, now);
+  }
+
+  private firstOutcome(partner: PartnerId, { idempotency }: CommandContext, now: Date): Outcome<Tenant> | null {
     if (idempotency === null) return null;
     const first = this.store.receipts.get(receiptName(partner, idempotency));
     if (first === undefined || isForgotten(first, now)) return null;
@@ -72,19 +78,27 @@ export class MemoryTenantRepository implements TenantRepository {
     this.store.receipts.set(receiptName(partner, idempotency), { fingerprint, at, outcome });
   }
 
-  private eraseEvents(id: Uuid): void {
+  /** Erases what the partner wrote from the tenant's events, and from what repeated keys answer. */
+  private erase(id: Uuid): void {
     this.store.events.forEach((stored, index) => {
       if (stored.event.tenant.state.id === id) {
         this.store.events[index] = { ...stored, event: erasedEvent(stored.event) };
       }
     });
+    for (const [name, receipt] of this.store.receipts) {
+      const { outcome } = receipt;
+      if (outcome instanceof Tenant && outcome.state.id === id) {
+        this.store.receipts.set(name, { ...receipt, outcome: erasedTenant(outcome) });
+      }
+    }
   }
 
   /** @throws TenantChangedMeanwhile */
   private conflict({ next, basedOn }: TenantChange): TenantAlreadyExists | null {
-    const stored = this.store.tenants.get(next.state.id);
-    if ((stored?.state.version ?? null) !== basedOn) throw new TenantChangedMeanwhile();
     const { id, partner, fields, deletedAt } = next.state;
+    const stored = this.store.tenants.get(id)?.state;
+    const isAnothers = stored !== undefined && stored.partner !== partner;
+    if (isAnothers || (stored?.version ?? null) !== basedOn) throw new TenantChangedMeanwhile();
     if (deletedAt !== null) return null;
     const others = [...this.store.tenants.values()]
       .map((tenant) => tenant.state)
@@ -109,4 +123,8 @@ function receiptName(partner: PartnerId, { scope, key }: IdempotencyKey): string
 /** A tenant that shares no reference with the stored one. */
 function copy({ state }: Tenant): Tenant {
   return Tenant.stored(structuredClone(state));
+}
+
+function copyEvent(event: TenantEvent): TenantEvent {
+  return { ...event, at: new Date(event.at), tenant: copy(event.tenant), changes: structuredClone(event.changes) };
 }
