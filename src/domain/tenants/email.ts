@@ -24,7 +24,21 @@ export function isEmail(text: string): boolean {
   );
 }
 
-/** What two spellings of one address share: Unicode NFC, without case. */
+const ASCII = /^\p{ASCII}*$/u;
+
+/**
+ * What two spellings of one address share: Unicode NFC, without case. Letters fold one by one (Unicode simple case
+ * folding), so that σ and ς, which are one letter in capitals, are one; ß and ss are two addresses, as they are to DNS.
+ */
 export function emailKey(email: string): string {
-  return email.normalize('NFC').toLowerCase().normalize('NFC');
+  if (ASCII.test(email)) return email.toLowerCase();
+  return Array.from(email.normalize('NFC'), foldCase).join('').normalize('NFC');
 }
+
+function foldCase(character: string): string {
+  const capital = character.toUpperCase();
+  return Array.from(capital).length === 1 && character !== DOTLESS_I ? capital.toLowerCase() : character.toLowerCase();
+}
+
+/** Its capital is I, but it is not the i that everybody else writes. */
+const DOTLESS_I = 'ı';
