@@ -43,15 +43,25 @@ export class IdempotencyReceipts {
     return tenantFromDocument((event.data as unknown as TenantEventData).tenant);
   }
 
-  /** Keeps a refusal for repetitions of the request, unless the key has an outcome already. */
-  async remember(partner: PartnerId, key: IdempotencyKey, refusal: LastingRefusal, occasion: Occasion): Promise<void> {
-    await this.database.$executeRaw`
+  /** Keeps a refusal for repetitions of the request; answers `false`, and keeps nothing, when the key has an outcome already. */
+  async remember(
+    partner: PartnerId,
+    key: IdempotencyKey,
+    refusal: LastingRefusal,
+    occasion: Occasion,
+  ): Promise<boolean> {
+    const forgottenBefore = new Date(occasion.at.getTime() - IDEMPOTENCY_KEY_LIFETIME_MS);
+    const kept = await this.database.$executeRaw`
       INSERT INTO idempotency_receipts AS receipt (partner_id, scope, key, fingerprint, event_id, refusal, created_at)
       VALUES (${partner}, ${key.scope}, ${key.key}, ${key.fingerprint}, ${occasion.eventId}::uuid,
         ${JSON.stringify(writeRefusal(refusal))}::jsonb, ${occasion.at})
-      ON CONFLICT (partner_id, scope, key) DO UPDATE SET refusal = excluded.refusal
-      WHERE receipt.refusal IS NULL AND receipt.fingerprint = excluded.fingerprint
+      ON CONFLICT (partner_id, scope, key) DO UPDATE
+      SET fingerprint = excluded.fingerprint, event_id = excluded.event_id, refusal = excluded.refusal,
+        created_at = excluded.created_at
+      WHERE receipt.created_at < ${forgottenBefore}
+        OR receipt.refusal IS NULL AND receipt.fingerprint = excluded.fingerprint
         AND NOT EXISTS (SELECT FROM events WHERE events.id = receipt.event_id AND events.partner_id = receipt.partner_id)`;
+    return kept === 1;
   }
 
   /** Gives a key free again whose request was refused for a reason that no longer holds, and that nobody was told. */

@@ -1,23 +1,19 @@
+import type { IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
-import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
-import { emailKey } from '../../domain/tenants/email.js';
-import {
-  TenantAlreadyExists,
-  TenantChangedMeanwhile,
-  type LastingRefusal,
-  type UniqueTenantField,
-} from '../../domain/tenants/tenant-errors.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import { TenantChangedMeanwhile, type LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { Tenant, TenantChange } from '../../domain/tenants/tenant.js';
 import { Coalescer } from './coalescer.js';
 import type { Database, DatabaseClient } from './database.js';
 import type { DirectStatements } from './direct-statements.js';
 import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
 import { IdempotencyReceipts } from './idempotency-receipts.js';
+import { findConflict } from './tenant-conflict.js';
 import type { PendingChange } from './tenant-input.js';
 import { insertTenants, type InsertOutcome } from './tenant-insert.js';
 import { findTenants, type TenantQuery } from './tenant-lookup.js';
@@ -87,7 +83,11 @@ export class PrismaTenantRepository implements TenantRepository {
 
   async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
     if (idempotency === null) return null;
-    const first = await reachingDatabase(() => this.receipts.recall(partner, idempotency, now));
+    return reachingDatabase(() => this.recallFirst(partner, idempotency, now));
+  }
+
+  private async recallFirst(partner: PartnerId, key: IdempotencyKey, now: Date): Promise<Outcome<Tenant> | null> {
+    const first = await this.receipts.recall(partner, key, now);
     return first === 'forgotten' || first === 'undecided' ? null : { value: first, replayed: true };
   }
 
@@ -95,7 +95,7 @@ export class PrismaTenantRepository implements TenantRepository {
     const { id, partner } = change.next.state;
     const stored = await this.find(partner, id);
     if ((stored?.state.version ?? null) !== change.basedOn) throw new TenantChangedMeanwhile();
-    const conflict = await reachingDatabase(() => this.findConflict(change));
+    const conflict = await reachingDatabase(() => findConflict(this.database, change));
     if (conflict !== null) throw conflict;
   }
 
@@ -105,44 +105,28 @@ export class PrismaTenantRepository implements TenantRepository {
     change: TenantChange,
     { idempotency }: CommandContext,
   ): Promise<Outcome<Tenant> | null> {
-    const { partner, updatedAt: at } = change.next.state;
+    const { id, partner, updatedAt: at } = change.next.state;
     if (idempotency !== null && outcome !== 'taken') {
       const first = await this.receipts.recall(partner, idempotency, at);
       if (first === 'forgotten' && outcome === 'key-used') return null;
       if (first !== 'forgotten' && first !== 'undecided') return { value: first, replayed: true };
     }
     if (outcome === 'stale') throw new TenantChangedMeanwhile();
-    const conflict = await this.findConflict(change);
+    const conflict = await findConflict(this.database, change);
     if (conflict === null) {
       if (idempotency !== null) await this.receipts.release(partner, idempotency);
+      if (change.basedOn === null && (await this.isStored(id))) throw new TenantChangedMeanwhile();
       return null;
     }
     const [event] = change.events;
-    if (idempotency !== null && event !== undefined) {
-      await this.receipts.remember(partner, idempotency, conflict, { at, eventId: event.id });
-    }
-    throw outcome === 'key-used' ? conflict.asReplay() : conflict;
+    if (idempotency === null || event === undefined) throw conflict;
+    // Of all who found the same key refused, the one whose finding is kept is the first; the others repeat it.
+    const isFirst = await this.receipts.remember(partner, idempotency, conflict, { at, eventId: event.id });
+    if (isFirst) throw conflict;
+    return this.recallFirst(partner, idempotency, at);
   }
 
-  private async findConflict({ next }: TenantChange): Promise<TenantAlreadyExists | null> {
-    const { id, partner, fields, deletedAt } = next.state;
-    if (deletedAt !== null) return null;
-    const live = { partner_id: partner, deleted_at: null, id: { not: id } };
-    const select = { id: true };
-    const sameEmail = await this.database.tenant.findFirst({
-      where: { ...live, email_key: emailKey(fields.email) },
-      select,
-    });
-    if (sameEmail !== null) return conflictWith('email', sameEmail);
-    if (fields.external_id === null) return null;
-    const sameExternalId = await this.database.tenant.findFirst({
-      where: { ...live, external_id: fields.external_id },
-      select,
-    });
-    return sameExternalId === null ? null : conflictWith('external_id', sameExternalId);
+  private async isStored(id: Uuid): Promise<boolean> {
+    return (await this.database.tenant.findUnique({ where: { id }, select: { id: true } })) !== null;
   }
-}
-
-function conflictWith(field: UniqueTenantField, existing: { readonly id: string }): TenantAlreadyExists {
-  return new TenantAlreadyExists(field, isUuid(existing.id) ? existing.id : null);
 }
