@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { tenantDocument } from '../../../src/application/tenants/tenant-document.js';
+import { aCommand, aCreation, anActor, aPartner } from '../../support/builders.js';
+import type { TenantStorage } from '../../support/tenant-storage.js';
+
+/** Every change is told of by an event that says who and what. */
+export function eventClauses(opened: () => TenantStorage): void {
+  it('stores the event with its time, its actor, its roles, its request and what changed', async () => {
+    const partner = aPartner();
+    const actor = anActor({ sub: 'Zoë "𝒵" {a,b}', roles: ['partner-operator', 'partner-viewer'], partner });
+    const change = aCreation({ client_name: '株式会社 𝒜', metadata: { constructor: '1' } }, { partner });
+    await opened().tenants.save(change, aCommand({ actor, reach: partner, requestId: 'request-1' }));
+    const [event] = change.events;
+    expect(await opened().storedEvents(partner)).to.deep.equal([
+      {
+        id: event?.id,
+        type: 'tenant.created',
+        at: event?.at,
+        partner,
+        tenant: change.next.state.id,
+        actorSub: actor.sub,
+        actorRoles: actor.roles,
+        requestId: 'request-1',
+        data: { tenant: tenantDocument(change.next), changes: event?.changes },
+      },
+    ]);
+  });
+
+  it('stores an actor who has no role', async () => {
+    const partner = aPartner();
+    await opened().tenants.save(aCreation({}, { partner }), aCommand({ actor: anActor({ roles: [], partner: null }) }));
+    const [event] = await opened().storedEvents(partner);
+    expect(event?.actorRoles).to.deep.equal([]);
+  });
+
+  it("gives an event to the tenant's partner, not to the actor's", async () => {
+    const [owner, staff] = [aPartner(), aPartner()];
+    await opened().tenants.save(aCreation({}, { partner: owner }), aCommand({ actor: anActor({ partner: staff }) }));
+    expect(await opened().storedEvents(owner)).to.have.length(1);
+    expect(await opened().storedEvents(staff)).to.have.length(0);
+  });
+}

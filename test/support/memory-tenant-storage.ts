@@ -1,0 +1,28 @@
+import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
+import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
+import { tenantEventData } from '../../src/application/events/event-document.js';
+import type { EventRecord, TenantStorage } from './tenant-storage.js';
+
+/** Opens an empty storage in memory. */
+export async function openMemoryTenantStorage(): Promise<TenantStorage> {
+  const store = new MemoryStore();
+  return {
+    tenants: new MemoryTenantRepository(store),
+    storedEvents: async (partner) =>
+      store.events
+        .filter(({ event }) => event.tenant.state.partner === partner)
+        .map(({ event, actor, requestId }): EventRecord => ({
+          id: event.id,
+          type: event.type,
+          at: event.at,
+          partner: event.tenant.state.partner,
+          tenant: event.tenant.state.id,
+          actorSub: actor.sub,
+          actorRoles: actor.roles,
+          requestId,
+          data: tenantEventData(event),
+        }))
+        .sort((one, other) => (one.id < other.id ? -1 : 1)),
+    close: async () => undefined,
+  };
+}

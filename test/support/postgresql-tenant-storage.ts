@@ -1,0 +1,49 @@
+import pg from 'pg';
+import { openDatabaseClient, type DatabaseOptions } from '../../src/adapters/prisma/database-client.js';
+import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
+import { createDatabase } from './database.js';
+import type { EventRecord, TenantStorage } from './tenant-storage.js';
+
+/** A storage in PostgreSQL, with a way into the database beside it. */
+export interface PostgresqlTenantStorage extends TenantStorage {
+  readonly url: string;
+  /** Connections of the test's own. */
+  readonly sql: pg.Pool;
+}
+
+const EVENTS = `
+SELECT id::text, type, occurred_at AS at, partner_id AS partner, tenant_id::text AS tenant, actor_sub AS "actorSub",
+  actor_roles AS "actorRoles", request_id AS "requestId", data
+FROM events WHERE partner_id = $1 ORDER BY id`;
+
+/** Opens a storage in a new database. */
+export async function openPostgresqlTenantStorage(
+  options: Partial<DatabaseOptions> = {},
+): Promise<PostgresqlTenantStorage> {
+  const database = await createDatabase();
+  const client = openDatabaseClient({ ...databaseOptions(database.url), ...options });
+  const sql = new pg.Pool({ connectionString: database.url, max: 4 });
+  sql.on('error', () => undefined);
+  return {
+    url: database.url,
+    sql,
+    tenants: new PrismaTenantRepository(client),
+    storedEvents: async (partner) => (await sql.query<EventRecord>(EVENTS, [partner])).rows,
+    close: async () => {
+      await client.$disconnect();
+      await sql.end();
+      await database.drop();
+    },
+  };
+}
+
+/** How tests reach a database. */
+export function databaseOptions(url: string): DatabaseOptions {
+  return {
+    url,
+    poolMax: 10,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
+    onConnectionError: () => undefined,
+  };
+}
