@@ -68,21 +68,35 @@ export class Coalescer<Item, Result> {
 
   private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await this.run(batch.map(({ item }) => item));
-      batch.forEach(({ resolve, reject }, index) => {
-        const result = results[index];
-        if (result === undefined) reject(new Error('a batch answered fewer results than it had items'));
-        else resolve(result);
-      });
+      await this.runAndResolve(batch);
     } catch (error) {
-      const [first] = batch;
-      if (batch.length > 1 && !(error instanceof Unavailable)) await this.settleOneByOne(batch);
-      else if (batch.length === 1) first?.reject(error);
-      else for (const { reject } of batch) reject(error);
+      if (batch.length === 1 || error instanceof Unavailable) rejectAll(batch, error);
+      else await this.settleOneByOne(batch);
     }
   }
 
+  /** Once the storage is away it is away for the rest too: each would wait in vain, and keep its caller waiting. */
   private async settleOneByOne(batch: readonly Waiting<Item, Result>[]): Promise<void> {
-    for (const one of batch) await this.settle([one]);
+    for (const [index, one] of batch.entries()) {
+      try {
+        await this.runAndResolve([one]);
+      } catch (error) {
+        one.reject(error);
+        if (error instanceof Unavailable) return rejectAll(batch.slice(index + 1), error);
+      }
+    }
   }
+
+  private async runAndResolve(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const results = await this.run(batch.map(({ item }) => item));
+    batch.forEach(({ resolve, reject }, index) => {
+      const result = results[index];
+      if (result === undefined) reject(new Error('a batch answered fewer results than it had items'));
+      else resolve(result);
+    });
+  }
+}
+
+function rejectAll<Item, Result>(batch: readonly Waiting<Item, Result>[], error: unknown): void {
+  for (const { reject } of batch) reject(error);
 }
