@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { openDatabaseClient, type DatabaseOptions } from '../../src/adapters/prisma/database-client.js';
+import { openDatabase, type DatabaseOptions } from '../../src/adapters/prisma/database.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import { createDatabase } from './database.js';
 import type { EventRecord, TenantStorage } from './tenant-storage.js';
@@ -21,16 +21,16 @@ export async function openPostgresqlTenantStorage(
   options: Partial<DatabaseOptions> = {},
 ): Promise<PostgresqlTenantStorage> {
   const database = await createDatabase();
-  const client = openDatabaseClient({ ...databaseOptions(database.url), ...options });
+  const opened = openDatabase({ ...databaseOptions(database.url), ...options });
   const sql = new pg.Pool({ connectionString: database.url, max: 4 });
   sql.on('error', () => undefined);
   return {
     url: database.url,
     sql,
-    tenants: new PrismaTenantRepository(client),
+    tenants: new PrismaTenantRepository(opened),
     storedEvents: async (partner) => (await sql.query<EventRecord>(EVENTS, [partner])).rows,
     close: async () => {
-      await client.$disconnect();
+      await opened.close();
       await sql.end();
       await database.drop();
     },

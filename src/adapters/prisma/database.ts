@@ -37,7 +37,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     max: options.poolMax,
     connectionTimeoutMillis: options.connectTimeoutMs,
-    query_timeout: options.statementTimeoutMs,
+    // Later than the server's own, so that a connection is not given back while its statement still runs.
+    query_timeout: options.statementTimeoutMs + 1_000,
     options: `-c TimeZone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
     application_name: 'tenant-provisioning',
     keepAlive: true,

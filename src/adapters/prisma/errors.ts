@@ -24,6 +24,17 @@ export function brokenUniqueConstraint(error: unknown): string | null {
   return null;
 }
 
+/** Says whether a statement gave up waiting for another transaction; nothing of it was done. */
+export function isLockTimeout(error: unknown): boolean {
+  for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
+    if (textOf(current, 'originalCode') === LOCK_NOT_AVAILABLE) return true;
+    current = innerError(current);
+  }
+  return false;
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
 /** Prisma: cannot reach, timed out, too many connections, connection closed, pool timeout. */
 const AWAY_PRISMA_CODES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037']);
 /** Driver adapter: the same, by kind. */

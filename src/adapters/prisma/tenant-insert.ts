@@ -14,7 +14,7 @@ export type InsertOutcome = 'stored' | 'taken' | 'key-used';
  */
 const INSERT = `
 WITH input AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS ${TENANT_INPUT}
+  SELECT input.* FROM set_config('lock_timeout', $2, true), json_to_recordset($1::json) AS ${TENANT_INPUT}
 ), receipt AS (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, created_at)
   SELECT partner_id, scope, key, fingerprint, event_id, updated_at FROM input WHERE key IS NOT NULL
@@ -41,14 +41,18 @@ SELECT json_build_array(event_id,
        ELSE 'key-used' END)::text
 FROM input`;
 
-/** Stores new tenants; answers what became of each, in their order. */
+/**
+ * Stores new tenants; answers what became of each, in their order. `lockTimeoutMs` is how long they wait for other transactions
+ * that have the same key or field in hand; 0 is as long as a statement may take.
+ */
 export async function insertTenants(
   statements: DirectStatements,
   pending: readonly PendingChange[],
+  lockTimeoutMs: number,
 ): Promise<readonly InsertOutcome[]> {
   const rows = pending.map(tenantInput);
   // What the statement above builds.
-  const answers = (await statements.run(INSERT, JSON.stringify(rows))) as readonly [Uuid, InsertOutcome][];
+  const answers = (await statements.run(INSERT, JSON.stringify(rows), String(lockTimeoutMs))) as readonly [Uuid, InsertOutcome][];
   const outcomes = new Map(answers);
   return rows.map(({ event_id }) => {
     const outcome = outcomes.get(event_id);

@@ -15,12 +15,15 @@ import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
 import { IdempotencyReceipts } from './idempotency-receipts.js';
 import { findConflict } from './tenant-conflict.js';
 import type { PendingChange } from './tenant-input.js';
-import { insertTenants, type InsertOutcome } from './tenant-insert.js';
+import type { InsertOutcome } from './tenant-insert.js';
+import { TenantInserts } from './tenant-inserts.js';
 import { findTenants, type TenantQuery } from './tenant-lookup.js';
 import { updateTenant } from './tenant-update.js';
 
 /** How often a save starts over when what stood in its way has gone before it could be named. */
 const MAX_ROUNDS = 5;
+
+const LOOKUP_LIMITS = { maxBatch: 128, maxWaiting: 10_000, maxLanes: 4, slowAfterMs: 25 };
 
 /** What became of a change; `stale`: the version had moved on. */
 type StoreOutcome = InsertOutcome | 'stale';
@@ -28,7 +31,7 @@ type StoreOutcome = InsertOutcome | 'stale';
 /** Keeps tenants in PostgreSQL. Saves and reads that wait at the same moment share a statement. */
 export class PrismaTenantRepository implements TenantRepository {
   private readonly receipts: IdempotencyReceipts;
-  private readonly inserts: Coalescer<PendingChange, InsertOutcome>;
+  private readonly inserts: TenantInserts;
   private readonly lookups: Coalescer<TenantQuery, Tenant | null>;
 
   private readonly database: DatabaseClient;
@@ -38,9 +41,8 @@ export class PrismaTenantRepository implements TenantRepository {
     this.database = client;
     this.statements = statements;
     this.receipts = new IdempotencyReceipts(client);
-    const limits = { maxBatch: 128, maxWaiting: 10_000, maxLanes: 4, slowAfterMs: 25 };
-    this.inserts = new Coalescer((batch) => reachingDatabase(() => insertTenants(statements, batch)), limits);
-    this.lookups = new Coalescer((batch) => reachingDatabase(() => findTenants(statements, batch)), limits);
+    this.inserts = new TenantInserts(statements);
+    this.lookups = new Coalescer((batch) => reachingDatabase(() => findTenants(statements, batch)), LOOKUP_LIMITS);
   }
 
   async find(reach: Reach, id: Uuid): Promise<Tenant | null> {
