@@ -1,5 +1,9 @@
-/** The longest address, in characters (RFC 5321 §4.5.3.1 as corrected by erratum 1690). */
+import { isLongerThan } from '../shared/text.js';
+
+/** The longest address, in characters, which are Unicode code points everywhere here (RFC 5321 §4.5.3.1 as corrected by erratum 1690). */
 export const EMAIL_MAX_LENGTH = 254;
+
+const LOCAL_PART_MAX_LENGTH = 64;
 
 const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
@@ -15,8 +19,8 @@ export function isEmail(text: string): boolean {
   const labels = text.slice(at + 1).split('.');
   return (
     at > 0 &&
-    text.length <= EMAIL_MAX_LENGTH &&
-    local.length <= 64 &&
+    !isLongerThan(text, EMAIL_MAX_LENGTH) &&
+    !isLongerThan(local, LOCAL_PART_MAX_LENGTH) &&
     LOCAL_PART.test(local) &&
     labels.length >= 2 &&
     labels.every((label) => LABEL.test(label)) &&
