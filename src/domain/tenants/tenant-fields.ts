@@ -22,7 +22,7 @@ type Optional = Omit<TenantFields, keyof Required>;
 /** A tenant to be created: what is optional may be left out, or `null`. */
 export type NewTenantFields = Required & { readonly [Field in keyof Optional]?: Optional[Field] | null | undefined };
 
-/** Fills in what was left out, and trims the name. */
+/** Fills in what was left out, and trims the name. The answer shares nothing with what was given. */
 export function completeFields(fields: NewTenantFields): TenantFields {
   return {
     client_name: fields.client_name.trim(),
@@ -33,7 +33,7 @@ export function completeFields(fields: NewTenantFields): TenantFields {
     product_code: fields.product_code ?? null,
     tax_id_number: fields.tax_id_number ?? null,
     external_id: fields.external_id ?? null,
-    metadata: fields.metadata ?? {},
+    metadata: { ...fields.metadata },
   };
 }
 
