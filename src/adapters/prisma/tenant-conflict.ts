@@ -11,16 +11,16 @@ export async function findConflict(
 ): Promise<TenantAlreadyExists | null> {
   const { id, partner, fields, deletedAt } = next.state;
   if (deletedAt !== null) return null;
-  const live = { partner_id: partner, deleted_at: null, id: { not: id } };
+  const others = { deleted_at: null, id: { not: id } };
   const select = { id: true };
   const sameEmail = await database.tenant.findFirst({
-    where: { ...live, email_key: emailKey(fields.email) },
+    where: { partner_id: partner, ...others, email_key: emailKey(fields.email) },
     select,
   });
   if (sameEmail !== null) return conflictWith('email', sameEmail);
   if (fields.external_id === null) return null;
   const sameExternalId = await database.tenant.findFirst({
-    where: { ...live, external_id: fields.external_id },
+    where: { partner_id: partner, ...others, external_id: fields.external_id },
     select,
   });
   return sameExternalId === null ? null : conflictWith('external_id', sameExternalId);
