@@ -18,11 +18,11 @@ export interface TenantRepository {
 
   /**
    * Stores the state, its events with actor and request id, and the idempotency receipt, together or not at all,
-   * and answers only after that is durable. A repeated key answers the first outcome, also a
-   * `TenantAlreadyExists`, and stores nothing; a stale change uses up no key. Of calls at the same time with one key, one is
-   * done and the others wait for it. A key is forgotten after `IDEMPOTENCY_KEY_LIFETIME_MS`, counted by the times of the
-   * changes. Saving a purged tenant also erases, for
-   * good, what the partner wrote from all its earlier events, and from what repeated keys answer.
+   * and answers only after that is durable. A repeated key answers the first outcome, also a `TenantAlreadyExists`,
+   * and stores nothing; a stale change uses up no key. Of calls at the same time with one key, one is done and the
+   * others wait for it. A key is forgotten after `IDEMPOTENCY_KEY_LIFETIME_MS`, counted by the times of the changes.
+   * Saving a purged tenant also erases, for good, what the partner wrote: from all its earlier events, and from what
+   * repeated keys answer.
    *
    * @throws TenantAlreadyExists when another live tenant of the partner has the e-mail (by `emailKey`) or the external id
    * @throws TenantChangedMeanwhile when the stored version is not `basedOn`, or the id is another partner's
