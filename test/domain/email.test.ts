@@ -71,7 +71,7 @@ describe('An e-mail address', () => {
   for (const text of BAD) it(`cannot be ${JSON.stringify(text)}`, () => expect(isEmail(text)).to.equal(false));
 
   it('has at most 254 characters', () => {
-    const domain = `${`${'b'.repeat(62)}.`.repeat(3)}`;
+    const domain = `${'b'.repeat(62)}.`.repeat(3);
     const longest = `${'a'.repeat(64)}@${domain}`.slice(0, 253);
     expect(isEmail(`${longest}c`)).to.equal(true);
     expect(isEmail(`${longest}cc`)).to.equal(false);
@@ -99,7 +99,7 @@ describe('What two spellings of one address share', () => {
     for (let code = 0; code <= 0x10ffff; code += 1) {
       const letter = String.fromCodePoint(code);
       for (const other of [letter.toUpperCase(), letter.toLowerCase()]) {
-        if (Array.from(other).length !== 1 || letter === 'ı') continue;
+        if (other === letter || letter === 'ı' || Array.from(other).length !== 1) continue;
         if (emailKey(other) !== emailKey(letter)) expect.fail(`${letter} and ${other} differ`);
       }
     }

@@ -22,7 +22,7 @@ export async function openMemoryTenantStorage(): Promise<TenantStorage> {
           requestId,
           data: tenantEventData(event),
         }))
-        .sort((one, other) => (one.id < other.id ? -1 : 1)),
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1)),
     close: async () => undefined,
   };
 }

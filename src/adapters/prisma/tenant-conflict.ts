@@ -2,7 +2,7 @@ import { isUuid } from '../../domain/shared/uuid.js';
 import { emailKey } from '../../domain/tenants/email.js';
 import { TenantAlreadyExists, type UniqueTenantField } from '../../domain/tenants/tenant-errors.js';
 import type { TenantChange } from '../../domain/tenants/tenant.js';
-import type { DatabaseClient } from './database-client.js';
+import type { DatabaseClient } from './database.js';
 
 /** Finds what a change would share with another live tenant of the partner: the e-mail, or else the external id. */
 export async function findConflict(

@@ -52,7 +52,10 @@ export async function insertTenants(
 ): Promise<readonly InsertOutcome[]> {
   const rows = pending.map(tenantInput);
   // What the statement above builds.
-  const answers = (await statements.run(INSERT, JSON.stringify(rows), String(lockTimeoutMs))) as readonly [Uuid, InsertOutcome][];
+  const answers = (await statements.run(INSERT, JSON.stringify(rows), String(lockTimeoutMs))) as readonly [
+    Uuid,
+    InsertOutcome,
+  ][];
   const outcomes = new Map(answers);
   return rows.map(({ event_id }) => {
     const outcome = outcomes.get(event_id);

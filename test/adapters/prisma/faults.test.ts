@@ -7,6 +7,7 @@ import type { Uuid } from '../../../src/domain/shared/uuid.js';
 import { InvalidStateTransition } from '../../../src/domain/tenants/tenant-errors.js';
 import { Tenant, type TenantChange } from '../../../src/domain/tenants/tenant.js';
 import { aCommand, aCreation, aKey, anOccasion, aPartner } from '../../support/builders.js';
+import { Gate } from '../../support/gate.js';
 import {
   databaseOptions,
   openPostgresqlTenantStorage,
@@ -29,7 +30,7 @@ describe('PrismaTenantRepository when things go wrong', () => {
     this.timeout(30_000);
     const partner = aPartner();
     const acknowledged: Uuid[] = [];
-    let refused = 0;
+    const seen = { refused: 0 };
 
     const saveUntilDone = async (external_id: string) => {
       const idempotency = aKey();
@@ -43,15 +44,15 @@ describe('PrismaTenantRepository when things go wrong', () => {
           return;
         } catch (error) {
           if (!(error instanceof Unavailable)) throw error;
-          refused += 1;
+          seen.refused += 1;
         }
       }
     };
     const work = async (worker: number) => {
-      for (let round = 0; round < 12 || refused < 20; round += 1) await saveUntilDone(`${worker}-${round}`);
+      for (let round = 0; round < 12 || seen.refused < 20; round += 1) await saveUntilDone(`${worker}-${round}`);
     };
     const cut = async () => {
-      for (let enough = 50; refused < 20; enough = acknowledged.length + 20) {
+      for (let enough = 50; seen.refused < 20; enough = acknowledged.length + 20) {
         await waitFor(async () => expect(acknowledged.length).to.be.at.least(enough));
         await storage.sql.query(TERMINATE);
       }
@@ -93,6 +94,27 @@ describe('PrismaTenantRepository when things go wrong', () => {
       await database.close();
     }
     silent.close();
+  });
+
+  it('serves again as soon as the database is back, also when it was away from the start', async () => {
+    const gate = await Gate.to(storage.url);
+    const url = new URL(storage.url);
+    url.hostname = '127.0.0.1';
+    url.port = String(gate.port);
+    const database = openDatabase(databaseOptions(url.href));
+    const tenants = new PrismaTenantRepository(database);
+    for (let round = 0; round < 2; round += 1) {
+      gate.shut();
+      const change = aCreation();
+      const { partner, id } = change.next.state;
+      await rejectionOf(tenants.save(change, aCommand()), Unavailable);
+      await rejectionOf(tenants.find(partner, id), Unavailable);
+      gate.open();
+      expect((await tenants.save(change, aCommand())).replayed).to.equal(false);
+      expect((await tenants.find(partner, id))?.state.id).to.equal(id);
+    }
+    await database.close();
+    gate.close();
   });
 
   it('refuses a row that PostgreSQL cannot hold without harm to those beside it', async () => {
