@@ -65,7 +65,11 @@ export function useRefusalBench(): () => RefusalBench {
     bench = await RefusalBench.start();
     stored = await bench.state.digest();
   });
-  afterEach('nothing is stored', async () => expect(await bench?.state.digest()).to.equal(stored));
+  afterEach('nothing is stored', async () => {
+    const [before, now] = [stored, await bench?.state.digest()];
+    stored = now;
+    expect(now).to.equal(before);
+  });
   after(() => bench?.stop());
   return () => {
     if (bench === undefined) throw new Error('the bench stands only while tests run');
