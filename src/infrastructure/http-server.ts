@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { refuseMalformed, type RefusalParts } from './malformed-requests.js';
 
 /** Where to listen. Port 0 takes any that is free. */
@@ -51,6 +51,11 @@ export async function listen(
     requireHostHeader: false,
   });
   server.maxRequestsPerSocket = 100_000;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   refuseMalformed(server, parts);
   server.on('request', listener);
   // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); the server would answer without a problem.
@@ -62,7 +67,7 @@ export async function listen(
       resolve();
     });
   });
-  return { port: portOf(server), close: (graceMs) => close(server, graceMs) };
+  return { port: portOf(server), close: (graceMs) => close(server, sockets, graceMs) };
 }
 
 function portOf(server: Server): number {
@@ -71,12 +76,14 @@ function portOf(server: Server): number {
   return (address satisfies AddressInfo).port;
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server, sockets: Iterable<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   // A connection whose request was in flight stays open for the next one, and nobody is to wait for that.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   server.closeIdleConnections();
+  // The server takes a connection that has never said anything for one that is about to.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   await closed;
   clearTimeout(timer);
   clearInterval(sweep);
