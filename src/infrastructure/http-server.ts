@@ -1,11 +1,34 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { refuseMalformed, type RefusalParts } from './malformed-requests.js';
 
 /** Where to listen. Port 0 takes any that is free. */
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
 }
+
+/** How patient a server is with its clients, in milliseconds. */
+export interface Patience {
+  /** For a request's header fields. */
+  readonly headersTimeout: number;
+  /** For a whole request. */
+  readonly requestTimeout: number;
+  /** For the next request on a connection. */
+  readonly keepAliveTimeout: number;
+  /** How often the two limits on requests are looked after. */
+  readonly connectionsCheckingInterval: number;
+}
+
+const PATIENCE: Patience = {
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+};
+
+/** How often a closing server looks for connections that have become idle, in milliseconds. */
+const SWEEP_MS = 50;
 
 /** A server that listens, and can end well. */
 export interface ListeningServer {
@@ -15,21 +38,28 @@ export interface ListeningServer {
 }
 
 /** Starts an HTTP server that slow and half-open clients cannot hold. */
-export async function listen(listener: RequestListener, { host, port }: ListenOptions): Promise<ListeningServer> {
-  const server = createServer(
-    {
-      headersTimeout: 15_000,
-      requestTimeout: 60_000,
-      keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 2_000,
-      maxHeaderSize: 32 * 1024,
-      insecureHTTPParser: false,
-      requireHostHeader: true,
-    },
-    listener,
-  );
+export async function listen(
+  listener: RequestListener,
+  { host, port }: ListenOptions,
+  { patience = PATIENCE, ...parts }: RefusalParts & { readonly patience?: Patience },
+): Promise<ListeningServer> {
+  const server = createServer({
+    ...patience,
+    maxHeaderSize: 32 * 1024,
+    insecureHTTPParser: false,
+    // The application refuses a request without Host, so that its answer has the shape of all others.
+    requireHostHeader: false,
+  });
   server.maxRequestsPerSocket = 100_000;
-  server.on('clientError', answerClientError);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  refuseMalformed(server, parts);
+  server.on('request', listener);
+  // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); the server would answer without a problem.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -37,7 +67,7 @@ export async function listen(listener: RequestListener, { host, port }: ListenOp
       resolve();
     });
   });
-  return { port: portOf(server), close: (graceMs) => close(server, graceMs) };
+  return { port: portOf(server), close: (graceMs) => close(server, sockets, graceMs) };
 }
 
 function portOf(server: Server): number {
@@ -46,33 +76,15 @@ function portOf(server: Server): number {
   return (address satisfies AddressInfo).port;
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server, sockets: Iterable<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A connection whose request was in flight stays open for the next one, and nobody is to wait for that.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   server.closeIdleConnections();
+  // The server takes a connection that has never said anything for one that is about to.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   await closed;
   clearTimeout(timer);
-}
-
-/** What the parser refuses never becomes a request; it is answered on the bare connection. */
-function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const [status, reason] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout']
-        : [400, 'Bad Request'];
-  const body = JSON.stringify({
-    type: '/problems/invalid-request',
-    title: reason,
-    status,
-    detail: 'The request is not well-formed HTTP, or did not arrive in time.',
-    code: 'invalid-request',
-  });
-  const head = `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
-  socket.end(head + body);
+  clearInterval(sweep);
 }

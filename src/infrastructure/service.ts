@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Container } from 'inversify';
 import { createApp, type AppParts, type Edition } from '../adapters/http/app.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
-import { listen, type ListenOptions } from './http-server.js';
+import { listen, type ListenOptions, type Patience } from './http-server.js';
 import { STORAGE_TOKENS, TOKENS } from './tokens.js';
 
 /** How long requests in flight may take once the process is to end, in milliseconds. */
@@ -16,6 +16,8 @@ export interface ServiceParts {
   readonly requireIfMatch: boolean;
   readonly log: RequestLog;
   readonly address: ListenOptions;
+  /** With slow clients; as `listen` has it unless told otherwise. */
+  readonly patience?: Patience;
 }
 
 /** The HTTP service while it runs. */
@@ -33,20 +35,22 @@ export async function startService({
   requireIfMatch,
   log,
   address,
+  patience,
 }: ServiceParts): Promise<RunningService> {
   let draining = false;
+  const ids = container.get(TOKENS.ids);
   const app = createApp({
     useCases: useCasesOf(container),
     authenticate,
     authorizer: container.get(TOKENS.authorizer),
-    ids: container.get(TOKENS.ids),
+    ids,
     edition,
     requireIfMatch,
     readiness: readinessChecks(container, () => draining),
     log,
     isDraining: () => draining,
   });
-  const server = await listen(app, address);
+  const server = await listen(app, address, { ids, log, ...(patience !== undefined && { patience }) });
   return {
     port: server.port,
     async stop() {

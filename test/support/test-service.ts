@@ -7,6 +7,7 @@ import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
 import { createDatabase } from './database.js';
+import { HttpClient } from './http-client.js';
 import { query } from './query.js';
 import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
 
@@ -20,19 +21,26 @@ export interface TestService {
   readonly anonymous: supertest.Agent;
   /** Sends requests with the token of a partner's administrator, changed by claims. */
   as(claims?: Readonly<Record<string, unknown>>): supertest.Agent;
+  /** Sends whatever it is told, with the same token, over connections that stay open. */
+  client(claims?: Readonly<Record<string, unknown>>): HttpClient;
   /** Looks into the database. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
-type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>>;
+type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
+  /** A database that is there already, of another service that runs beside; else one of its own. */
+  readonly databaseUrl?: string;
+};
 
 /** Starts the service as the process entry does, in this process. */
 export async function startTestService({
   edition = 'enterprise',
   requireIfMatch = false,
+  databaseUrl,
 }: Options = {}): Promise<TestService> {
-  const database = await createDatabase();
+  const database =
+    databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
   const log: RequestLogLine[] = [];
   const keep = (line: RequestLogLine) => void log.push(line);
   const service = await startService({
@@ -53,14 +61,21 @@ export async function startTestService({
     address: { host: '127.0.0.1', port: 0 },
   });
   const origin = `http://127.0.0.1:${service.port}`;
+  const clients: HttpClient[] = [];
   return {
     origin,
     databaseUrl: database.url,
     log,
     anonymous: supertest.agent(origin),
     as: (claims) => supertest.agent(origin).set('Authorization', `Bearer ${mintToken(claims)}`),
+    client(claims) {
+      const client = new HttpClient(origin, { authorization: `Bearer ${mintToken(claims)}` });
+      clients.push(client);
+      return client;
+    },
     rows: (sql) => query(database.url, sql),
     async stop() {
+      for (const client of clients) client.close();
       await service.stop();
       await database.drop();
     },

@@ -1,7 +1,6 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
-import type { ProblemCode } from './problem-catalogue.js';
 import { HttpProblem, sendProblem, toHttpProblem } from './problem.js';
 import { contextOf } from './request-context.js';
 
@@ -10,16 +9,10 @@ export const answerUnknownRoute: RequestHandler = () => {
   throw new HttpProblem('route-not-found', 'There is nothing at this address.');
 };
 
-/** What the body reader says was wrong, by its own error types. */
-const BODY_PROBLEMS: Readonly<Record<string, readonly [ProblemCode, string]>> = {
-  'entity.too.large': ['payload-too-large', 'The body is larger than this operation takes.'],
-  'encoding.unsupported': ['unsupported-media-type', 'The Content-Encoding must be identity, gzip, deflate or br.'],
-};
-
 /** Answers whatever was thrown: a refusal says what it is, anything else is a defect and tells nothing. */
 export const answerErrors: ErrorRequestHandler = (error: unknown, request, response, _next) => {
   const context = contextOf(request);
-  const problem = bodyProblem(error) ?? toHttpProblem(error);
+  const problem = addressProblem(error) ?? toHttpProblem(error);
   if (problem.code === 'internal-error') context.failure = error;
   if (error instanceof Unavailable) context.failure = error.cause ?? error;
   if (response.headersSent) {
@@ -28,18 +21,25 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
     return;
   }
   if (error instanceof DomainError && error.replayed) response.setHeader('Idempotency-Replayed', 'true');
-  if (problem.code === 'payload-too-large') response.setHeader('Connection', 'close');
+  if (!request.complete) breakOffSoon(request, response);
   sendProblem(response, problem, pathOf(request.originalUrl), context.requestId);
 };
 
-/** Express and its body reader throw errors with a 4xx `status`; `null` for everything else. */
-function bodyProblem(error: unknown): HttpProblem | null {
-  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null;
-  if (error.status < 400 || error.status > 499) return null;
-  if (error instanceof URIError) return new HttpProblem('route-not-found', 'The address is not well-formed.');
-  const type = 'type' in error ? String(error.type) : '';
-  const [code, detail] = BODY_PROBLEMS[type] ?? ['malformed-json', 'The body could not be read to its end.'];
-  return new HttpProblem(code, detail);
+/** The router throws this for an address that it cannot decode. */
+function addressProblem(error: unknown): HttpProblem | null {
+  const isUndecodable = error instanceof URIError && 'status' in error;
+  return isUndecodable ? new HttpProblem('route-not-found', 'The address is not well-formed.') : null;
+}
+
+/** How long a client that has its answer may go on sending a body that nobody wants, in milliseconds. */
+const LINGER_MS = 2_000;
+
+/** Closing at once would take the answer away from under the client's hands; never closing would take in whatever it sends. */
+function breakOffSoon(request: Request, response: Response): void {
+  response.once('finish', () => {
+    const timer = setTimeout(() => request.complete || request.socket.destroy(), LINGER_MS);
+    request.once('close', () => clearTimeout(timer));
+  });
 }
 
 /** The address without its query, which may hold personal data. */

@@ -37,10 +37,11 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.use(openContext(parts));
+  app.use(refuseOddRequests);
   app.get('/livez', livez);
   app.get('/readyz', readyz(parts.readiness));
   app.use(securityHeaders());
-  app.use(BASE_PATH, refuseWhileDraining(parts.isDraining), refuseOddRequests);
+  app.use(BASE_PATH, refuseWhileDraining(parts.isDraining));
   const endpoints = provisioningEndpoints(parts.useCases);
   app.use(documentationRouter(endpoints));
   app.use(BASE_PATH, requireEnterprise(parts.edition), provisioningRouter(endpoints, parts));
@@ -86,5 +87,8 @@ const refuseOddRequests: RequestHandler = (request, _response, next) => {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
   if (hosts > 1) throw new HttpProblem('invalid-request', 'The request has more than one Host header.');
+  if (hosts === 0 && request.httpVersion === '1.1') {
+    throw new HttpProblem('invalid-request', 'The request has no Host header.');
+  }
   next();
 };

@@ -18,6 +18,31 @@ export function checkQuery<Schema extends z.ZodType>(schema: Schema, value: unkn
   return check(schema, value, (path) => `?${String(path[0] ?? '')}`);
 }
 
+/**
+ * Runs two checks of one request.
+ * @throws InvalidInput naming what either finds wrong, or both
+ */
+export function checkBoth<First, Second>(first: () => First, second: () => Second): [First, Second] {
+  let one: First;
+  try {
+    one = first();
+  } catch (error) {
+    if (error instanceof InvalidInput) throw new InvalidInput([...error.errors, ...errorsOf(second)]);
+    throw error;
+  }
+  return [one, second()];
+}
+
+function errorsOf(check: () => unknown): readonly FieldError[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.errors;
+    throw error;
+  }
+}
+
 type PointerTo = (path: readonly PropertyKey[]) => string;
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, pointerTo: PointerTo): z.output<Schema> {

@@ -10,13 +10,13 @@ const BARE = /^[\x20-\x7e]{1,255}$/;
  * @throws HttpProblem invalid-idempotency-key
  */
 export function idempotencyKeyOf(request: Request, body: unknown): IdempotencyKey | null {
-  const header = request.headers['idempotency-key'];
+  const [header, ...others] = request.headersDistinct['idempotency-key'] ?? [];
   if (header === undefined) return null;
-  const key = typeof header === 'string' ? unquote(header) : '';
-  if (!BARE.test(key)) {
+  const key = unquote(header);
+  if (!BARE.test(key) || others.length > 0) {
     throw new HttpProblem(
       'invalid-idempotency-key',
-      'The Idempotency-Key must be 1 to 255 printable ASCII characters.',
+      'The Idempotency-Key must be 1 to 255 printable ASCII characters, given once.',
     );
   }
   const scope = `${request.method} ${request.baseUrl}${request.path}`;

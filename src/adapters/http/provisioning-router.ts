@@ -3,7 +3,7 @@ import type { Authorizer } from '../../application/access/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import { actorOf, reachOf } from './caller.js';
 import type { Endpoint, Reply } from './endpoint.js';
-import { checkBody, checkQuery } from './field-errors.js';
+import { checkBody, checkBoth, checkQuery } from './field-errors.js';
 import { expectedVersions } from './etag.js';
 import { idempotencyKeyOf } from './idempotency-header.js';
 import { HttpProblem } from './problem.js';
@@ -58,8 +58,10 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
 }
 
 function call(endpoint: Endpoint, request: Request): Promise<Reply> {
-  const query = checkQuery(endpoint.query, request.query);
-  const body = endpoint.body === undefined ? undefined : checkBody(endpoint.body, bodyOf(request, endpoint));
+  const [query, body] = checkBoth(
+    () => checkQuery(endpoint.query, request.query),
+    () => (endpoint.body === undefined ? undefined : checkBody(endpoint.body, bodyOf(request, endpoint))),
+  );
   const command: CommandContext = {
     actor: actorOf(request),
     reach: reachOf(request),

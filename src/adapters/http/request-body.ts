@@ -1,12 +1,19 @@
-import { raw, type Request, type RequestHandler } from 'express';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Request, RequestHandler } from 'express';
 import { HttpProblem } from './problem.js';
 import { parseStrictJson } from './strict-json.js';
 
 /** The largest body of a single resource, in bytes, after decompression: 256 KiB. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
-/** Takes in a body as bytes, whatever its type; what it is comes later. */
-export const readBytes: RequestHandler = raw({ type: () => true, limit: BODY_LIMIT_BYTES });
+/** Takes in a body as bytes, whatever its type; what it is comes later. What is too large is refused before it has all come. */
+export const readBytes: RequestHandler = (request, _response, next) => {
+  takeIn(request).then((body) => {
+    request.body = body;
+    next();
+  }, next);
+};
 
 /**
  * Reads the bytes that `readBytes` took in as JSON.
@@ -24,17 +31,71 @@ export function isEmpty(request: Request): boolean {
   return !(body instanceof Uint8Array) || body.byteLength === 0;
 }
 
-function requireMediaType(request: Request, mediaTypes: readonly string[]): void {
-  const header = request.headers['content-type'] ?? '';
-  if (header === mediaTypes[0]) return;
-  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
-  if (!mediaTypes.includes(type)) {
-    throw new HttpProblem('unsupported-media-type', `The Content-Type must be ${mediaTypes.join(' or ')}.`, {
-      headers: { Accept: mediaTypes.join(', ') },
+const DECODERS = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
+
+async function takeIn(request: Request): Promise<Uint8Array> {
+  const coding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (coding === 'identity') {
+    if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
+    return collect(request, request);
+  }
+  if (coding !== 'gzip' && coding !== 'deflate' && coding !== 'br') {
+    throw new HttpProblem('unsupported-media-type', 'The Content-Encoding must be identity, gzip, deflate or br.', {
+      headers: { 'Accept-Encoding': 'gzip, deflate, br' },
     });
   }
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+  const decoder = DECODERS[coding]();
+  try {
+    return await collect(request.pipe(decoder), request);
+  } finally {
+    request.unpipe(decoder);
+    decoder.destroy();
+    request.resume();
+  }
+}
+
+/** Gathers what comes out of a stream that the request flows into, or of the request itself. */
+function collect(stream: Readable, request: Request): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Uint8Array) => {
+      size += chunk.byteLength;
+      if (size > BODY_LIMIT_BYTES) reject(tooLarge());
+      else chunks.push(chunk);
+    });
+    stream.once('end', () => resolve(Buffer.concat(chunks)));
+    stream.on('error', () => reject(cutOff()));
+    request.once('close', () => {
+      if (!request.complete) reject(cutOff());
+    });
+  });
+}
+
+function tooLarge(): HttpProblem {
+  return new HttpProblem('payload-too-large', 'The body is larger than this operation takes.');
+}
+
+function cutOff(): HttpProblem {
+  return new HttpProblem('malformed-json', 'The body could not be read to its end.');
+}
+
+function requireMediaType(request: Request, mediaTypes: readonly string[]): void {
+  const [header = '', ...others] = request.headersDistinct['content-type'] ?? [];
+  if (header === mediaTypes[0] && others.length === 0) return;
+  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  // Of several types a proxy before us may have judged by another one than we would.
+  if (!mediaTypes.includes(type) || others.length > 0) {
+    throw new HttpProblem(
+      'unsupported-media-type',
+      `The Content-Type must be ${mediaTypes.join(' or ')}, given once.`,
+      {
+        headers: { Accept: mediaTypes.join(', ') },
+      },
+    );
+  }
+  const charsets = parameters.filter((parameter) => parameter.startsWith('charset='));
+  if (!charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) {
     throw new HttpProblem('unsupported-media-type', 'The charset must be utf-8.');
   }
 }

@@ -8,6 +8,7 @@ import {
   textFieldFlaw,
   type TenantTextField,
 } from '../../domain/tenants/tenant-rules.js';
+import type { Metadata } from '../../domain/tenants/tenant-fields.js';
 import { REASON_MAX_LENGTH } from '../../domain/tenants/tenant.js';
 import { TENANT_STATUSES } from '../../domain/tenants/tenant-status.js';
 import { TENANT_EXAMPLE } from './tenant.examples.js';
@@ -31,13 +32,15 @@ function optionalText(field: TenantTextField, meta: Record<string, unknown>) {
   return text(field, meta).nullish();
 }
 
+function refineMetadata(value: Metadata, context: z.RefinementCtx, entries: number = METADATA_LIMITS.entries): void {
+  for (const { key, code, message } of metadataFlaws(value, entries)) {
+    context.addIssue({ code: 'custom', message, path: key === null ? [] : [key], params: { code } });
+  }
+}
+
 const metadata = z
   .record(z.string(), z.string({ error: 'Must be a text' }))
-  .superRefine((value, context) => {
-    for (const { key, code, message } of metadataFlaws(value)) {
-      context.addIssue({ code: 'custom', message, path: key === null ? [] : [key], params: { code } });
-    }
-  })
+  .superRefine((value, context) => refineMetadata(value, context))
   .meta({
     description: `Free key-value pairs of yours: at most ${METADATA_LIMITS.entries}.`,
     maxProperties: METADATA_LIMITS.entries,
@@ -103,12 +106,19 @@ export const TenantReplacementSchema = z.strictObject({ ...writable, ...readOnly
   description: 'Every writable field; an optional one that is left out becomes `null`.',
 });
 
+/** A patch can remove all that is there and add as much. */
+const PATCH_ENTRIES = METADATA_LIMITS.entries * 2;
+
 const metadataPatch = z
   .record(z.string(), z.string({ error: 'Must be a text, or null to remove the entry' }).nullable())
+  .superRefine((patch, context) => {
+    const values = Object.entries(patch).map(([key, value]): [string, string] => [key, value ?? '']);
+    refineMetadata(Object.fromEntries(values), context, PATCH_ENTRIES);
+  })
   .nullish()
   .meta({
     description: 'Merges entry by entry; `null` removes one.',
-    maxProperties: METADATA_LIMITS.entries * 2,
+    maxProperties: PATCH_ENTRIES,
     additionalProperties: { type: ['string', 'null'], maxLength: METADATA_LIMITS.valueLength },
   });
 

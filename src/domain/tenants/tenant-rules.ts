@@ -41,8 +41,11 @@ export function textFieldFlaw(field: TenantTextField, value: string): Flaw | nul
 }
 
 /** Finds everything that is wrong with metadata; each flaw names the key it lies at, or `null` for the whole. */
-export function metadataFlaws(metadata: Metadata): readonly (Flaw & { readonly key: string | null })[] {
-  const { entries, keyLength, valueLength } = METADATA_LIMITS;
+export function metadataFlaws(
+  metadata: Metadata,
+  entries: number = METADATA_LIMITS.entries,
+): readonly (Flaw & { readonly key: string | null })[] {
+  const { keyLength, valueLength } = METADATA_LIMITS;
   const flaws: (Flaw & { readonly key: string | null })[] = [];
   const pairs = Object.entries(metadata);
   if (pairs.length > entries)

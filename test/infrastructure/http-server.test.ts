@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import type { RequestListener } from 'node:http';
+import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
+import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
+import { listen, type ListeningServer } from '../../src/infrastructure/http-server.js';
+import { expectProblem } from '../support/problem-shape.js';
+import { RawConnection } from '../support/raw-http.js';
+import { waitFor } from '../support/wait-for.js';
+
+const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+describe('the HTTP server', () => {
+  let server: ListeningServer;
+  let answerNow: (() => void)[] = [];
+  const log: RequestLogLine[] = [];
+  const connections: RawConnection[] = [];
+
+  /** Answers `/held` when told, a body once it has come, anything else at once. */
+  const listener: RequestListener = (request, response) => {
+    response.setHeader('X-Request-Id', 'known');
+    const answer = () => response.end(request.url);
+    if (request.url === '/held') answerNow.push(answer);
+    else if (request.method === 'POST')
+      request
+        .on('error', () => undefined)
+        .resume()
+        .once('end', answer);
+    else answer();
+  };
+  const connect = async () => {
+    const connection = await RawConnection.open(`http://127.0.0.1:${server.port}`);
+    connections.push(connection);
+    return connection;
+  };
+
+  beforeEach(async () => {
+    const keep = (line: RequestLogLine) => void log.push(line);
+    server = await listen(
+      listener,
+      { host: '127.0.0.1', port: 0 },
+      {
+        ids: new UuidV7Generator(),
+        log: { info: keep, error: keep },
+        patience: { headersTimeout: 100, requestTimeout: 200, keepAliveTimeout: 300, connectionsCheckingInterval: 20 },
+      },
+    );
+  });
+
+  afterEach(async () => {
+    for (const connection of connections.splice(0)) connection.destroy();
+    answerNow = [];
+    log.length = 0;
+    await server.close(0);
+  });
+
+  it('408 and the end for header fields that do not come', async () => {
+    const connection = await connect();
+    connection.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    const [answer] = await connection.closed();
+    expectProblem(answer ?? expect.fail('no answer'), { status: 408, code: 'invalid-request' });
+    expect(log.map(({ status }) => status)).to.deep.equal([408]);
+  });
+
+  it('408 and the end for a body that does not come, with the id that the request had', async () => {
+    const connection = await connect();
+    connection.write('POST /path?secret=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1');
+    const [answer] = await connection.closed();
+    expectProblem(answer ?? expect.fail('no answer'), { status: 408, instance: '/path' });
+    expect(answer?.headers['x-request-id']).to.equal('known');
+  });
+
+  it('408 and the end for header fields that come letter by letter', async () => {
+    const connection = await connect();
+    connection.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    const drip = setInterval(() => connection.write('x'), 10);
+    const [answer] = await connection.closed().finally(() => clearInterval(drip));
+    expect(answer?.status).to.equal(408);
+  });
+
+  it('closes a connection on which nothing comes', async () => {
+    const silent = await (await connect()).closed();
+    expect(silent.map(({ status }) => status)).to.deep.equal([408]);
+    const afterOne = await connect();
+    afterOne.write(GET);
+    expect((await afterOne.closed()).map(({ status }) => status)).to.deep.equal([200]);
+  });
+
+  it('closes a connection whose client stays after a refusal', async () => {
+    const connection = await connect();
+    connection.write('rubbish\r\n\r\n');
+    const drip = setInterval(() => connection.write('more rubbish'), 10);
+    const answers = await connection.closed().finally(() => clearInterval(drip));
+    expect(answers.map(({ status }) => status)).to.deep.equal([400]);
+  });
+
+  it('400 in the shape of all problems for what is no HTTP, and the end', async () => {
+    const connection = await connect();
+    connection.write('\0\0\0\0');
+    const [answer] = await connection.closed();
+    expectProblem(answer ?? expect.fail('no answer'), { status: 400, code: 'invalid-request', instance: '/' });
+    expect(answer?.headers['connection']).to.equal('close');
+    expect(log[0]?.request_id).to.equal(answer?.headers['x-request-id']);
+  });
+
+  it('answers requests that come one behind the other, in their order', async () => {
+    const connection = await connect();
+    connection.write(
+      'GET /held HTTP/1.1\r\nHost: x\r\n\r\n' + GET + 'POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1',
+    );
+    await waitFor(async () => expect(answerNow).to.have.length(1));
+    expect(connection.text).to.equal('');
+    answerNow[0]?.();
+    const answers = await connection.answered(3);
+    expect(answers.map(({ text }) => text)).to.deep.equal(['/held', '/', '/b']);
+  });
+
+  it('never takes the refusal of rubbish for the answer to the request before it', async () => {
+    const connection = await connect();
+    connection.write('GET /held HTTP/1.1\r\nHost: x\r\n\r\nrubbish\r\n\r\n');
+    await waitFor(async () => expect(answerNow).to.have.length(1));
+    answerNow[0]?.();
+    const answers = await connection.closed();
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 400]);
+  });
+
+  it('finishes what is in flight when it closes, takes nothing new, and does not wait for idle connections', async () => {
+    const [busy, idle, used] = [await connect(), await connect(), await connect()];
+    used.write(GET);
+    await used.answered();
+    busy.write('GET /held HTTP/1.1\r\nHost: x\r\n\r\n');
+    await waitFor(async () => expect(answerNow).to.have.length(1));
+    const closing = server.close(60_000);
+    await Promise.all([idle.closed(), used.closed()]);
+    const refused = await RawConnection.open(`http://127.0.0.1:${server.port}`).catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 'ECONNREFUSED');
+    answerNow[0]?.();
+    expect(await busy.closed()).to.have.length(1);
+    await closing;
+  });
+
+  it('cuts off what is not finished in time when it closes', async () => {
+    const connection = await connect();
+    connection.write('GET /held HTTP/1.1\r\nHost: x\r\n\r\n');
+    await waitFor(async () => expect(answerNow).to.have.length(1));
+    await server.close(10);
+    expect(await connection.closed()).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { Agent, request, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body, where it is a JSON object; else empty. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What is sent; anything that Node does not refuse to write. */
+export interface Sending {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: OutgoingHttpHeaders;
+  /** Sent as it is; objects as JSON. */
+  readonly body?: string | Uint8Array | object;
+}
+
+/** How long an answer may take before it counts as a hang, in milliseconds. */
+const HANG_MS = 20_000;
+
+/** Sends requests byte by byte as told, many at once over connections that stay open. */
+export class HttpClient {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly origin: string,
+    private readonly headers: OutgoingHttpHeaders = {},
+    maxSockets = 64,
+  ) {
+    this.agent = new Agent({ keepAlive: true, maxSockets });
+  }
+
+  /** The same place with other headers beside. */
+  with(headers: OutgoingHttpHeaders): HttpClient {
+    return new HttpClient(this.origin, { ...this.headers, ...headers });
+  }
+
+  send({ method = 'GET', path, headers = {}, body }: Sending): Promise<Answer> {
+    const { hostname, port } = new URL(this.origin);
+    const bytes = toBytes(body);
+    const type = bytes === null || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' };
+    const allHeaders = withoutUndefined({ ...type, ...this.headers, ...headers });
+    return new Promise((resolve, reject) => {
+      const sent = request({ hostname, port, method, path, headers: allHeaders, agent: this.agent }, (response) =>
+        readAnswer(response).then(resolve, reject),
+      );
+      sent.setTimeout(HANG_MS, () => sent.destroy(new Error(`${method} ${path} hangs`)));
+      sent.once('error', reject);
+      if (bytes === null) sent.end();
+      else sent.end(bytes);
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+/** A JSON object out of a text; empty where there is none. */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response) if (chunk instanceof Uint8Array) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  return { status: response.statusCode ?? 0, headers: response.headers, text, body: jsonObject(text) };
+}
+
+function toBytes(body: Sending['body']): Uint8Array | null {
+  if (body === undefined) return null;
+  if (body instanceof Uint8Array) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function withoutUndefined(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { PROBLEMS, type ProblemCode } from '../../src/adapters/http/problem-catalogue.js';
+import type { Answer } from './http-client.js';
+
+/** What must never be read in an answer: stacks, SQL, files, drivers. */
+const INTERNAL =
+  /node_modules|\bat \S+ \(|\.[jt]s:\d+|\/src\/|\/dist\/|\bselect\b|\binsert into\b|\bprisma\b|postgres|\bzod\b|\bECONN|constraint|TypeError|SyntaxError|Z_DATA_ERROR/i;
+
+const MEMBERS = ['type', 'title', 'status', 'detail', 'instance', 'code', 'request_id'];
+
+/** What else is known of a problem. */
+export interface Expected {
+  readonly status?: number;
+  readonly code?: ProblemCode;
+  /** The address that was asked for, without its query. */
+  readonly instance?: string;
+  /** A field that `errors` must name. */
+  readonly pointer?: string;
+}
+
+/** Expects an answer to be a problem of the contract's one shape (§2) that tells nothing internal. */
+export function expectProblem(answer: Answer, expected: Expected = {}): void {
+  const { body, headers, status, text } = answer;
+  expect(headers['content-type'], text.slice(0, 300)).to.equal('application/problem+json');
+  expect(body).to.include.all.keys(MEMBERS);
+  const code = String(body['code']);
+  expect(isCode(code), `code ${code} is in the catalogue`).to.equal(true);
+  if (isCode(code)) expect(body['title']).to.equal(PROBLEMS[code].title);
+  expect(body).to.include({ type: `/problems/${code}`, status });
+  expect(body['detail']).to.be.a('string').that.matches(/\.$/);
+  expect(body['request_id']).to.be.a('string').and.equal(headers['x-request-id']);
+  expect(body['instance']).to.be.a('string');
+  expect(text.slice(0, 50_000)).not.to.match(INTERNAL);
+  expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).to.deep.equal([]);
+  if (body['errors'] !== undefined) expectErrors(body['errors']);
+  const { status: wantedStatus, code: wantedCode, instance, pointer } = expected;
+  const told = text.slice(0, 300);
+  if (wantedStatus !== undefined) expect(status, told).to.equal(wantedStatus);
+  if (wantedCode !== undefined) expect(code, told).to.equal(wantedCode);
+  if (instance !== undefined) expect(body['instance']).to.equal(instance);
+  if (pointer !== undefined) expect(pointersOf(answer), told).to.include(pointer);
+}
+
+/** The fields that a problem names. */
+export function pointersOf({ body }: Answer): readonly unknown[] {
+  const { errors } = body;
+  return Array.isArray(errors) ? errors.map((error: unknown) => membersOf(error)['pointer']) : [];
+}
+
+function expectErrors(errors: unknown): void {
+  if (!Array.isArray(errors)) return expect.fail('errors is no list');
+  for (const error of errors.slice(0, 100).map(membersOf)) {
+    expect(error).to.have.all.keys(['pointer', 'code', 'message']);
+    expect(error['pointer']).to.match(/^(\/[^]*|\?[^]*|)$/);
+    expect(error['code']).to.match(/^[a-z_]+$/);
+    expect(error['message']).to.be.a('string').and.not.equal('');
+  }
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function isCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}
