@@ -76,7 +76,7 @@ export function requireValidFields(fields: TenantFields): void {
 }
 
 /** Every text field, in the order of the contract. */
-const TEXT_FIELDS = [
+export const TEXT_FIELDS = [
   'client_name',
   'email',
   'phone_number',
