@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
+import { listsModule } from './modules/lists.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { systemModule } from './modules/system.js';
@@ -18,6 +19,7 @@ export function createContainer(storage: Storage): Container {
     accessModule,
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
     tenantsModule,
+    listsModule,
   );
   return container;
 }

@@ -86,5 +86,9 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     deleteTenant: container.get(TOKENS.deleteTenant),
     restoreTenant: container.get(TOKENS.restoreTenant),
     purgeTenant: container.get(TOKENS.purgeTenant),
+    listTenants: container.get(TOKENS.listTenants),
+    exportTenants: container.get(TOKENS.exportTenants),
+    listTenantEvents: container.get(TOKENS.listTenantEvents),
+    cursors: container.get(TOKENS.cursors),
   };
 }

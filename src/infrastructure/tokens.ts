@@ -2,7 +2,10 @@ import type { ServiceIdentifier } from 'inversify';
 import type { Database } from '../adapters/prisma/database.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
-import type { Clock, IdGenerator } from '../application/shared/ports.js';
+import type { CursorSeal } from '../adapters/http/cursor-seal.js';
+import type { EventLog } from '../application/events/event-log.js';
+import type { ListTenantEvents } from '../application/events/list-tenant-events.js';
+import type { Clock, IdGenerator, SharedSecrets } from '../application/shared/ports.js';
 import type { CreateTenant } from '../application/tenants/create-tenant.js';
 import type { GetTenant } from '../application/tenants/get-tenant.js';
 import type { UpdateTenant } from '../application/tenants/update-tenant.js';
@@ -13,6 +16,9 @@ import type { DeleteTenant } from '../application/tenants/delete-tenant.js';
 import type { RestoreTenant } from '../application/tenants/restore-tenant.js';
 import type { PurgeTenant } from '../application/tenants/purge-tenant.js';
 import type { TenantDecision } from '../application/tenants/tenant-decision.js';
+import type { ExportTenants } from '../application/tenants/export-tenants.js';
+import type { ListTenants } from '../application/tenants/list-tenants.js';
+import type { TenantDirectory } from '../application/tenants/tenant-directory.js';
 import type { TenantRepository } from '../application/tenants/ports.js';
 
 /** The names by which the container knows its parts; each carries its type. */
@@ -31,6 +37,13 @@ export const TOKENS = {
   deleteTenant: token<DeleteTenant>('DeleteTenant'),
   restoreTenant: token<RestoreTenant>('RestoreTenant'),
   purgeTenant: token<PurgeTenant>('PurgeTenant'),
+  directory: token<TenantDirectory>('TenantDirectory'),
+  events: token<EventLog>('EventLog'),
+  secrets: token<SharedSecrets>('SharedSecrets'),
+  cursors: token<CursorSeal>('CursorSeal'),
+  listTenants: token<ListTenants>('ListTenants'),
+  exportTenants: token<ExportTenants>('ExportTenants'),
+  listTenantEvents: token<ListTenantEvents>('ListTenantEvents'),
 };
 
 /** What only one kind of storage has. */

@@ -10,6 +10,16 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; `undefined` sends no body. */
   readonly body?: unknown;
+  /** Sent instead of `body`. */
+  readonly stream?: ReplyStream;
+}
+
+/** A body that is sent while it is being made. */
+export interface ReplyStream {
+  /** What `Content-Type` says. */
+  readonly mediaType: string;
+  /** Starts it; what it throws is still answered as a problem, a failure later on breaks the connection off. HEAD never calls it. */
+  open(): Promise<AsyncIterable<string>>;
 }
 
 /** A checked request, as a route's handler sees it. */
@@ -18,6 +28,8 @@ export interface Call<Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly command: CommandContext;
+  /** The media type that the client wants, of those that the replies declare. */
+  readonly accepted: string;
   readonly request: Request;
 }
 

@@ -15,7 +15,7 @@ export function checkBody<Schema extends z.ZodType>(schema: Schema, value: unkno
  * @throws InvalidInput naming every parameter that is wrong, as `?name`
  */
 export function checkQuery<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  return check(schema, value, (path) => `?${String(path[0] ?? '')}`);
+  return check(schema, value, ([name = '', key]) => `?${String(name)}${typeof key === 'string' ? `[${key}]` : ''}`);
 }
 
 /**

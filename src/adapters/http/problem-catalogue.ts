@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorKind } from '../../domain/shared/domain-error.js';
 /** Codes that exist only in HTTP: the request never became a call of a use case. */
 type HttpCode =
   | 'malformed-json'
+  | 'invalid-cursor'
   | 'invalid-idempotency-key'
   | 'unauthenticated'
   | 'token-expired'
@@ -38,6 +39,7 @@ const STATUS_OF_KIND = {
 export const PROBLEMS = {
   'invalid-request': { status: STATUS_OF_KIND.invalid, title: 'The request is invalid' },
   'malformed-json': { status: 400, title: 'The body is not well-formed JSON' },
+  'invalid-cursor': { status: 400, title: 'The cursor is invalid' },
   'invalid-idempotency-key': { status: 400, title: 'The idempotency key is invalid' },
   unauthenticated: { status: 401, title: 'Authentication is required' },
   'token-expired': { status: 401, title: 'The token has expired' },

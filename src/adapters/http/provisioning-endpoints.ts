@@ -1,11 +1,21 @@
 import type { Endpoint } from './endpoint.js';
+import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
+import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
 import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
 
 /** The use cases behind the API. */
-export type ProvisioningUseCases = TenantUseCases & TenantLifecycleUseCases;
+export type ProvisioningUseCases = TenantUseCases &
+  TenantLifecycleUseCases &
+  TenantListUseCases &
+  TenantHistoryUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
-  return [...tenantEndpoints(useCases), ...tenantLifecycleEndpoints(useCases)];
+  return [
+    ...tenantEndpoints(useCases),
+    ...tenantListEndpoints(useCases),
+    ...tenantLifecycleEndpoints(useCases),
+    ...tenantHistoryEndpoints(useCases),
+  ];
 }

@@ -1,4 +1,4 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import type { Authorizer } from '../../application/access/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import { actorOf, reachOf } from './caller.js';
@@ -6,11 +6,13 @@ import type { Endpoint, Reply } from './endpoint.js';
 import { checkBody, checkBoth, checkQuery } from './field-errors.js';
 import { expectedVersions } from './etag.js';
 import { idempotencyKeyOf } from './idempotency-header.js';
+import { JSON_TYPE, negotiatedType, offeredTypes } from './media-types.js';
 import { HttpProblem } from './problem.js';
 import { isEmpty, jsonBody, readBytes } from './request-body.js';
 import { contextOf } from './request-context.js';
+import { sendReply } from './send-reply.js';
 
-const JSON_TYPES = ['application/json'];
+const JSON_TYPES = [JSON_TYPE];
 
 /** What every endpoint needs from outside. */
 export interface RouterParts {
@@ -33,19 +35,22 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
       response.writeHead(204).end();
     });
     for (const endpoint of onPath) {
+      const offered = offeredTypes(endpoint);
       const noteRoute: RequestHandler = (request, _response, next) => {
         contextOf(request).route = path;
         next();
       };
       const permit: RequestHandler = (request, _response, next) => {
         parts.authorizer.require(actorOf(request), endpoint.permission);
-        requireAcceptable(request);
+        negotiatedType(request, offered);
         if (parts.requireIfMatch && endpoint.conditional === true) requirePrecondition(request);
         next();
       };
       const body = endpoint.body === undefined ? [] : [readBytes];
       route[endpoint.method](noteRoute, parts.authenticate, permit, ...body, async (request, response) => {
-        send(response, await call(endpoint, request));
+        if (offered.length > 1) response.vary('Accept');
+        const accepted = negotiatedType(request, offered);
+        await sendReply(request, response, await call(endpoint, request, accepted));
       });
     }
     route.all((request) => {
@@ -57,7 +62,7 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
   return router;
 }
 
-function call(endpoint: Endpoint, request: Request): Promise<Reply> {
+function call(endpoint: Endpoint, request: Request, accepted: string): Promise<Reply> {
   const [query, body] = checkBoth(
     () => checkQuery(endpoint.query, request.query),
     () => (endpoint.body === undefined ? undefined : checkBody(endpoint.body, bodyOf(request, endpoint))),
@@ -70,7 +75,7 @@ function call(endpoint: Endpoint, request: Request): Promise<Reply> {
     expectedVersions: expectedVersions(request.headers['if-match']),
     dryRun: isDryRun(query),
   };
-  return endpoint.handle({ params: paramsOf(request), query, body, command, request });
+  return endpoint.handle({ params: paramsOf(request), query, body, command, accepted, request });
 }
 
 function bodyOf(request: Request, { bodyTypes = JSON_TYPES, bodyOptional = false }: Endpoint): unknown {
@@ -91,30 +96,6 @@ function paramsOf(request: Request): Record<string, string> {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.params)) if (typeof value === 'string') params[name] = value;
   return params;
-}
-
-/** @throws HttpProblem not-acceptable when the client takes no JSON */
-function requireAcceptable(request: Request): void {
-  const { accept } = request.headers;
-  if (accept === undefined || accept === '*/*' || accept === 'application/json') return;
-  if (request.accepts('application/json') === false) {
-    throw new HttpProblem('not-acceptable', 'The answer can only be application/json.');
-  }
-}
-
-function send(response: Response, { status, headers, body }: Reply): void {
-  if (body === undefined) {
-    response.writeHead(status, headers).end();
-    return;
-  }
-  // As one text, so that Node sends head and body by one system call.
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    ...headers,
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-  });
-  response.end(text);
 }
 
 function allowedMethods(endpoints: readonly Endpoint[]): string {

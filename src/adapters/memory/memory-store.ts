@@ -23,4 +23,5 @@ export class MemoryStore {
   readonly tenants = new Map<Uuid, Tenant>();
   readonly events: StoredEvent[] = [];
   readonly receipts = new Map<string, StoredReceipt>();
+  readonly secrets = new Map<string, Uint8Array>();
 }

@@ -29,7 +29,8 @@ export interface Database {
 }
 
 /**
- * Opens a database; it connects when it is first used. Statements are prepared once per connection, and the session's
+ * Opens a database; it connects when it is first used. Statements are prepared once per connection, but for those
+ * that are to be planned anew, and the session's
  * time zone is UTC, which the driver adapter takes for granted.
  */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -61,10 +62,14 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
+/** Begins a statement whose best plan depends on its values: it is not prepared, but planned for them at every call. */
+export const PLANNED_ANEW = '/* planned anew */';
+
 const NAMES = new Map<string, string>();
 
 /** A stable name for a statement; only a bounded number is remembered, as dynamic filters make many texts. */
 function statementName(sql: string): string {
+  if (sql.startsWith(PLANNED_ANEW)) return '';
   const known = NAMES.get(sql);
   if (known !== undefined) return known;
   if (NAMES.size >= 500) NAMES.clear();

@@ -18,6 +18,10 @@ export interface TenantRow extends TenantFields {
   readonly purged_at: Date | string | null;
 }
 
+/** The columns of a `TenantRow`. */
+export const TENANT_COLUMNS = `id, partner_id, client_name, email, phone_number, industry, plan, product_code, tax_id_number,
+    external_id, metadata, status, status_reason, version, created_at, updated_at, deleted_at, status_before_deletion, purged_at`;
+
 /** Takes up a tenant from its row. */
 export function tenantFromRow(row: TenantRow): Tenant {
   return Tenant.stored({

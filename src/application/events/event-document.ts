@@ -1,6 +1,7 @@
 import type { FieldChanges } from '../../domain/shared/change.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import { tenantDocument, type TenantDocument } from '../tenants/tenant-document.js';
+import type { RecordedEvent } from './event-log.js';
 
 /** What an event about a tenant tells: the tenant after the change, and what was different before. */
 export interface TenantEventData {
@@ -11,4 +12,32 @@ export interface TenantEventData {
 /** Writes down what an event about a tenant tells. */
 export function tenantEventData(event: TenantEvent): TenantEventData {
   return { tenant: tenantDocument(event.tenant), changes: event.changes };
+}
+
+/** An event as it is published: in a history, in the feed, in a webhook. */
+export interface EventDocument {
+  readonly id: string;
+  readonly type: string;
+  readonly timestamp: string;
+  readonly sequence: number | null;
+  readonly partner_id: string;
+  readonly tenant_id: string | null;
+  readonly actor: { readonly sub: string; readonly roles: readonly string[] };
+  readonly request_id: string;
+  readonly data: unknown;
+}
+
+/** Writes an event down field by field: what is not named here is never published. */
+export function eventDocument(event: RecordedEvent): EventDocument {
+  return {
+    id: event.id,
+    type: event.type,
+    timestamp: event.at.toISOString(),
+    sequence: event.sequence,
+    partner_id: event.partner,
+    tenant_id: event.tenant,
+    actor: { sub: event.actor.sub, roles: event.actor.roles },
+    request_id: event.requestId,
+    data: event.data,
+  };
 }

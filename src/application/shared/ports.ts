@@ -9,3 +9,9 @@ export interface Clock {
 export interface IdGenerator {
   next(): Uuid;
 }
+
+/** Keeps secrets that all processes of an installation share. */
+export interface SharedSecrets {
+  /** The 32 random bytes of this name: made when they are first asked for, and the same for everybody ever after. @throws Unavailable */
+  get(name: string): Promise<Uint8Array>;
+}

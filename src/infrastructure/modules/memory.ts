@@ -1,5 +1,8 @@
 import { ContainerModule } from 'inversify';
+import { MemoryEventLog } from '../../adapters/memory/event-log.js';
 import { MemoryStore } from '../../adapters/memory/memory-store.js';
+import { MemorySharedSecrets } from '../../adapters/memory/shared-secrets.js';
+import { MemoryTenantDirectory } from '../../adapters/memory/tenant-directory.js';
 import { MemoryTenantRepository } from '../../adapters/memory/tenant-repository.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
@@ -7,4 +10,7 @@ import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 export const memoryModule = new ContainerModule(({ bind }) => {
   bind(STORAGE_TOKENS.memory).toResolvedValue(() => new MemoryStore());
   bind(TOKENS.tenants).toResolvedValue((store) => new MemoryTenantRepository(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.directory).toResolvedValue((store) => new MemoryTenantDirectory(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.events).toResolvedValue((store) => new MemoryEventLog(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.secrets).toResolvedValue((store) => new MemorySharedSecrets(store), [STORAGE_TOKENS.memory]);
 });

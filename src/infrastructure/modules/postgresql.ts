@@ -1,5 +1,8 @@
 import { ContainerModule } from 'inversify';
 import { openDatabase, type DatabaseOptions } from '../../adapters/prisma/database.js';
+import { PrismaEventLog } from '../../adapters/prisma/event-log.js';
+import { PrismaSharedSecrets } from '../../adapters/prisma/shared-secrets.js';
+import { PrismaTenantDirectory } from '../../adapters/prisma/tenant-directory.js';
 import { PrismaTenantRepository } from '../../adapters/prisma/tenant-repository.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
@@ -10,5 +13,11 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
       .toResolvedValue(() => openDatabase(options))
       .onDeactivation((database) => database.close());
     bind(TOKENS.tenants).toResolvedValue((database) => new PrismaTenantRepository(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.directory).toResolvedValue(
+      (database) => new PrismaTenantDirectory(database),
+      [STORAGE_TOKENS.database],
+    );
+    bind(TOKENS.events).toResolvedValue((database) => new PrismaEventLog(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.secrets).toResolvedValue((database) => new PrismaSharedSecrets(database), [STORAGE_TOKENS.database]);
   });
 }

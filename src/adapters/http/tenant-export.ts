@@ -1,0 +1,51 @@
+import type { TenantExport } from '../../application/tenants/export-tenants.js';
+import { tenantDocument } from '../../application/tenants/tenant-document.js';
+import type { Tenant } from '../../domain/tenants/tenant.js';
+import { csvRecord, type CsvValue } from './csv.js';
+import type { TenantFieldName } from './tenant-list.schema.js';
+
+/** A tenant as it is published, or only the named fields of it. */
+export function tenantRow(tenant: Tenant, fields: readonly TenantFieldName[] | undefined): unknown {
+  const document = tenantDocument(tenant);
+  return fields === undefined ? document : Object.fromEntries(fields.map((field) => [field, document[field]]));
+}
+
+/** Writes tenants as lines of JSON, one chunk for each batch. */
+export async function* tenantLines(
+  { batches }: TenantExport,
+  fields: readonly TenantFieldName[] | undefined,
+): AsyncGenerator<string> {
+  for await (const batch of batches) {
+    yield batch.map((tenant) => `${JSON.stringify(tenantRow(tenant, fields))}\n`).join('');
+  }
+}
+
+/**
+ * Writes tenants as CSV as bulk provisioning reads it: a header with the names of the fields and `metadata.<key>`, then a record each.
+ * @throws Error when a tenant has got a metadata key meanwhile that the header does not name: its value would be lost silently
+ */
+export async function* tenantCsv(
+  { batches, metadataKeys }: TenantExport,
+  fields: readonly TenantFieldName[],
+): AsyncGenerator<string> {
+  const keys = metadataKeys ?? [];
+  const known = new Set(keys);
+  yield csvRecord(fields.flatMap((field) => (field === 'metadata' ? keys.map((key) => `metadata.${key}`) : [field])));
+  for await (const batch of batches)
+    yield batch.map((tenant) => csvRecord(cells(tenant, fields, keys, known))).join('');
+}
+
+function cells(
+  tenant: Tenant,
+  fields: readonly TenantFieldName[],
+  keys: readonly string[],
+  known: ReadonlySet<string>,
+): readonly CsvValue[] {
+  const { metadata, ...texts } = tenantDocument(tenant);
+  return fields.flatMap((field): readonly CsvValue[] => {
+    if (field !== 'metadata') return [texts[field]];
+    const entries = new Map(Object.entries(metadata));
+    if ([...entries.keys()].some((key) => !known.has(key))) throw new Error('a metadata key is new since the header');
+    return keys.map((key) => entries.get(key) ?? null);
+  });
+}

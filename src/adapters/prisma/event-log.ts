@@ -1,0 +1,66 @@
+import type { EventLog, EventPosition, RecordedEvent } from '../../application/events/event-log.js';
+import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
+import type { PartnerId } from '../../domain/access/partner.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { Database } from './database.js';
+import { reachingDatabase } from './errors.js';
+
+const OF_TENANT = `
+SELECT to_json(event)::text FROM (
+  SELECT * FROM events
+  WHERE partner_id = $1 AND tenant_id = $2::uuid AND id < $3::uuid
+  ORDER BY id DESC LIMIT $4::int
+) AS event`;
+
+/** Behind every UUIDv7. */
+const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** A row of `events` in JSON. */
+interface EventRow {
+  readonly id: Uuid;
+  readonly type: string;
+  readonly occurred_at: string;
+  readonly sequence: number | null;
+  readonly partner_id: PartnerId;
+  readonly tenant_id: Uuid | null;
+  readonly actor_sub: string;
+  readonly actor_roles: readonly string[];
+  readonly request_id: string;
+  readonly data: unknown;
+}
+
+/** Reads events from PostgreSQL. */
+export class PrismaEventLog implements EventLog {
+  constructor(private readonly database: Database) {}
+
+  async ofTenant(
+    partner: PartnerId,
+    tenant: Uuid,
+    page: PageRequest<EventPosition>,
+  ): Promise<Page<RecordedEvent, EventPosition>> {
+    const behind = page.after?.id ?? AFTER_ALL;
+    const [rows, total] = await reachingDatabase(() =>
+      Promise.all([
+        this.database.statements.run(OF_TENANT, partner, tenant, behind, String(page.limit + 1)),
+        page.withTotal ? this.database.client.event.count({ where: { partner_id: partner, tenant_id: tenant } }) : null,
+      ]),
+    );
+    // What the statement above builds.
+    const events = (rows as readonly EventRow[]).map(eventFromRow);
+    return pageOf(events, page, ({ id }) => ({ id }), total);
+  }
+}
+
+function eventFromRow(row: EventRow): RecordedEvent {
+  return {
+    id: row.id,
+    type: row.type,
+    at: new Date(row.occurred_at),
+    sequence: row.sequence,
+    partner: row.partner_id,
+    tenant: row.tenant_id,
+    actor: { sub: row.actor_sub, roles: row.actor_roles },
+    requestId: row.request_id,
+    data: row.data,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Reach } from '../../domain/access/partner.js';
+import type { Tenant } from '../../domain/tenants/tenant.js';
+import type { Page, PageRequest } from '../shared/page.js';
+import type { TenantFilter, TenantListing, TenantPosition } from './tenant-listing.js';
+
+/**
+ * Where tenants are looked for.
+ *
+ * Every call keeps within a reach, and never answers a purged tenant. Every call throws `Unavailable` when the storage is away.
+ */
+export interface TenantDirectory {
+  /**
+   * A page of the tenants that a filter lets through. Going on from `next` sees every tenant that exists, and keeps its place,
+   * throughout exactly once, whatever is inserted or deleted meanwhile; also from the place of one that has gone. A late page
+   * costs what the first one costs.
+   */
+  list(reach: Reach, listing: TenantListing, page: PageRequest<TenantPosition>): Promise<Page<Tenant, TenantPosition>>;
+
+  /** The metadata keys that occur among the tenants a filter lets through, in the order of their code points, at most `limit`. */
+  metadataKeys(reach: Reach, filter: TenantFilter, limit: number): Promise<readonly string[]>;
+}
