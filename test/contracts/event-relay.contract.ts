@@ -117,16 +117,16 @@ export function eventRelayContract(name: string, open: () => Promise<FeedStorage
         }
       };
       const ids: string[] = [];
-      let writing = true;
+      const progress = { writing: true };
       const writers = Promise.all(
         Array.from({ length: 8 }, async () => {
           for (let round = 0; round < 10; round += 1) ids.push(...(await save(aCreation())));
         }),
-      ).finally(() => (writing = false));
+      ).finally(() => (progress.writing = false));
       const relaying = [storage.openRelay(), storage.openRelay()].map(async (one) => {
-        while (writing) await one.relay(5);
+        while (progress.writing) await one.relay(5);
       });
-      while (writing) await readOn().then(() => new Promise(setImmediate));
+      while (progress.writing) await readOn().then(() => new Promise(setImmediate));
       await Promise.all([writers, ...relaying]);
       while ((await relay.relay(50)) > 0);
       await readOn();

@@ -15,7 +15,8 @@ export async function openMemoryFeedStorage(): Promise<FeedStorage> {
   return {
     tenants: new MemoryTenantRepository(store),
     openRelay: () => new MemoryEventRelay(store),
-    feed: async () => [...store.sequences].map(([id, sequence]) => [sequence, id] as const).sort(([a], [b]) => a - b),
+    feed: async () =>
+      [...store.sequences].map(([id, sequence]) => [sequence, id] as const).toSorted(([a], [b]) => a - b),
     close: async () => undefined,
   };
 }
@@ -30,7 +31,8 @@ export interface PostgresqlFeedStorage extends FeedStorage {
 
 /** Opens a storage of events in a new database. */
 export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage> {
-  const { url, drop } = await createDatabase();
+  const own = await createDatabase();
+  const { url } = own;
   const database = openDatabase({
     url,
     poolMax: 10,
@@ -55,7 +57,7 @@ export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage
     async close() {
       await database.close();
       await sql.end();
-      await drop();
+      await own.drop();
     },
   };
 }

@@ -10,7 +10,7 @@ export class MemoryExpiredTenants implements ExpiredTenants {
     return [...this.store.tenants.values()]
       .flatMap(unpurged)
       .filter(({ deletedAt }) => deletedAt < deletedBefore)
-      .sort(order)
+      .toSorted(order)
       .filter((tenant) => after === null || order(tenant, after) > 0)
       .slice(0, limit);
   }
