@@ -1,7 +1,7 @@
 import type { ExpiredTenant, ExpiredTenants } from '../../application/tenants/expired-tenants.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import type { DatabaseClient } from './database-client.js';
+import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 
 interface Row {
@@ -21,11 +21,11 @@ LIMIT $4::int`;
 
 /** Finds deleted tenants whose time is up in PostgreSQL. */
 export class PrismaExpiredTenants implements ExpiredTenants {
-  constructor(private readonly database: DatabaseClient) {}
+  constructor(private readonly database: Database) {}
 
   async list(deletedBefore: Date, after: ExpiredTenant | null, limit: number): Promise<readonly ExpiredTenant[]> {
     const rows = await reachingDatabase(() =>
-      this.database.$queryRawUnsafe<Row[]>(
+      this.database.client.$queryRawUnsafe<Row[]>(
         LIST,
         deletedBefore.toISOString(),
         after?.deletedAt.toISOString() ?? null,

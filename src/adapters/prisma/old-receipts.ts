@@ -1,5 +1,5 @@
 import type { OldReceipts } from '../../application/idempotency/ports.js';
-import type { DatabaseClient } from './database-client.js';
+import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 
 /** Receipts that a request is using just now are left for the next time. */
@@ -16,9 +16,9 @@ WHERE receipt.partner_id = old.partner_id AND receipt.scope = old.scope AND rece
 
 /** Clears receipts out of PostgreSQL. */
 export class PrismaOldReceipts implements OldReceipts {
-  constructor(private readonly database: DatabaseClient) {}
+  constructor(private readonly database: Database) {}
 
   async forget(before: Date, limit: number): Promise<number> {
-    return reachingDatabase(() => this.database.$executeRawUnsafe(FORGET, before.toISOString(), limit));
+    return reachingDatabase(() => this.database.client.$executeRawUnsafe(FORGET, before.toISOString(), limit));
   }
 }
