@@ -11,7 +11,9 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  readonly process: Settings['PROCESS'];
   readonly edition: Settings['EDITION'];
+  readonly deletionRetentionDays: number;
   readonly requireIfMatch: boolean;
   readonly jwt: JwtConfig;
   readonly logLevel: Settings['LOG_LEVEL'];
@@ -57,6 +59,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       'HOST must be a loopback address such as 127.0.0.1 as long as tokens are signed with a development key; set JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL to listen elsewhere',
     );
   }
+  if (settings.PROCESS !== 'all' && settings.DATABASE_URL === undefined) {
+    complaints.push(
+      `DATABASE_URL must be set with PROCESS=${settings.PROCESS}: the embedded PostgreSQL serves one process, which then has to do all`,
+    );
+  }
   if (jwt === null || complaints.length > 0) throw new ConfigError(complaints);
   const url = settings.DATABASE_URL;
   return {
@@ -66,7 +73,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: settings.DATA_DIR,
     host,
     port: settings.PORT,
+    process: settings.PROCESS,
     edition: settings.EDITION,
+    deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     jwt,
     logLevel: settings.LOG_LEVEL,

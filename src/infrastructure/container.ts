@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
+import { backgroundModule, type BackgroundOptions } from './modules/background.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { systemModule } from './modules/system.js';
@@ -11,8 +12,10 @@ import type { DatabaseOptions } from '../adapters/prisma/database.js';
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
 
+const BACKGROUND: BackgroundOptions = { deletionRetentionDays: 30 };
+
 /** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
-export function createContainer(storage: Storage): Container {
+export function createContainer(storage: Storage, background: BackgroundOptions = BACKGROUND): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
@@ -20,6 +23,7 @@ export function createContainer(storage: Storage): Container {
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
     tenantsModule,
     listsModule,
+    backgroundModule(background),
   );
   return container;
 }

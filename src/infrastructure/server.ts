@@ -12,40 +12,57 @@ import { endOnSignals } from './signals.js';
 import { openTokenVerification } from './token-verification.js';
 import { STORAGE_TOKENS } from './tokens.js';
 import { welcome } from './welcome.js';
+import { startWorker } from './worker/start-worker.js';
+import { workerAlive } from './worker/worker-alive.js';
+import { workerParts } from './worker/worker-parts.js';
+import { WORKER_TIMING } from './worker/worker-timing.js';
 
-/** Process entry of `npm start`: the service, from settings to signals. */
+/** Process entry of `npm start`: the API, the worker or both, from settings to signals. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const log = createLogger(config.logLevel);
   const clock = new SystemClock();
-  const { verification, developmentKey } = await openTokenVerification(config, clock, log);
+  const access = config.process === 'worker' ? null : await openTokenVerification(config, clock, log);
   const database = await openDatabase(config, log);
   await migrateDatabase(database.url, log);
-  const container = createContainer({
-    kind: 'postgresql',
-    database: {
-      url: database.url,
-      poolMax: config.databasePoolMax,
-      connectTimeoutMs: 5_000,
-      statementTimeoutMs: 10_000,
-      onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
+  const container = createContainer(
+    {
+      kind: 'postgresql',
+      database: {
+        url: database.url,
+        poolMax: config.databasePoolMax,
+        connectTimeoutMs: 5_000,
+        statementTimeoutMs: 10_000,
+        onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
+      },
     },
-  });
-  await container.get(STORAGE_TOKENS.database).client.$queryRaw`SELECT 1`;
-  const service = await startService({
-    container,
-    authenticate: authenticate(verification),
-    edition: config.edition,
-    requireIfMatch: config.requireIfMatch,
-    log,
-    address: { host: config.host, port: config.port },
-  });
-  log.info({ host: config.host, port: service.port, edition: config.edition }, 'ready');
+    { deletionRetentionDays: config.deletionRetentionDays },
+  );
+  const { client } = container.get(STORAGE_TOKENS.database);
+  await client.$queryRaw`SELECT 1`;
+  const worker = config.process === 'api' ? null : await startWorker(workerParts(container, database.url, log));
+  const service =
+    access === null
+      ? null
+      : await startService({
+          container,
+          authenticate: authenticate(access.verification),
+          edition: config.edition,
+          requireIfMatch: config.requireIfMatch,
+          log,
+          address: { host: config.host, port: config.port },
+          readiness: { worker: () => workerAlive(client, WORKER_TIMING.deadAfterMs) },
+          background: worker,
+        });
+  log.info({ process: config.process, host: config.host, port: service?.port, edition: config.edition }, 'ready');
   log.flush();
-  const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${service.port}`;
-  if (developmentKey !== null) process.stdout.write(await welcome(origin, developmentKey, clock.now()));
+  if (service !== null && access?.developmentKey) {
+    const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${service.port}`;
+    process.stdout.write(await welcome(origin, access.developmentKey, clock.now()));
+  }
   endOnSignals(log, async () => {
-    await service.stop();
+    await (service ?? worker)?.stop();
+    await container.unbindAllAsync();
     await database.stop();
   });
 }

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Container } from 'inversify';
 import { createApp, type AppParts, type Edition } from '../adapters/http/app.js';
+import type { ReadinessChecks } from '../adapters/http/health.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
 import { listen, type ListenOptions, type Patience } from './http-server.js';
 import { STORAGE_TOKENS, TOKENS } from './tokens.js';
@@ -18,12 +19,16 @@ export interface ServiceParts {
   readonly address: ListenOptions;
   /** With slow clients; as `listen` has it unless told otherwise. */
   readonly patience?: Patience;
+  /** What else has to hold before traffic should come here. */
+  readonly readiness?: ReadinessChecks;
+  /** What runs beside it over the same storage: ends when the service does. */
+  readonly background?: { stop(): Promise<void> } | null;
 }
 
 /** The HTTP service while it runs. */
 export interface RunningService {
   readonly port: number;
-  /** Drains: takes nothing new, finishes what is in flight (10 s), lets go of the storage. */
+  /** Drains: takes nothing new, finishes what is in flight (10 s), lets go of the storage. The background ends meanwhile. */
   stop(): Promise<void>;
 }
 
@@ -36,6 +41,8 @@ export async function startService({
   log,
   address,
   patience,
+  readiness = {},
+  background = null,
 }: ServiceParts): Promise<RunningService> {
   let draining = false;
   const ids = container.get(TOKENS.ids);
@@ -46,7 +53,7 @@ export async function startService({
     ids,
     edition,
     requireIfMatch,
-    readiness: readinessChecks(container, () => draining),
+    readiness: { ...readinessChecks(container, () => draining), ...readiness },
     log,
     isDraining: () => draining,
   });
@@ -55,7 +62,7 @@ export async function startService({
     port: server.port,
     async stop() {
       draining = true;
-      await server.close(DRAIN_MS);
+      await Promise.all([server.close(DRAIN_MS), background?.stop()]);
       await container.unbindAllAsync();
     },
   };

@@ -42,6 +42,12 @@ export const settingsSchema = z.object({
   PORT: wholeNumber(0, 65_535)
     .default(3000)
     .meta(say({ meaning: 'The port to listen on; 0 takes any free one', fallback: '3000' })),
+  PROCESS: z
+    .enum(['all', 'api', 'worker'], 'must be all, api or worker')
+    .default('all')
+    .meta(
+      say({ meaning: 'What this process does: `api` answers HTTP, `worker` works in the background', fallback: 'all' }),
+    ),
   EDITION: z
     .enum(['enterprise', 'community'], 'must be enterprise or community')
     .default('enterprise')
@@ -76,6 +82,9 @@ export const settingsSchema = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 1000)
     .default(10)
     .meta(say({ meaning: 'Connections to the database, at most', fallback: '10' })),
+  DELETION_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .default(30)
+    .meta(say({ meaning: 'For how many days a deleted tenant can be restored; then it is purged', fallback: '30' })),
   REQUIRE_IF_MATCH: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')

@@ -1,4 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
+import type { EventsStoredSignal } from '../adapters/system/events-stored-signal.js';
+import type { Jobs } from '../adapters/jobs/job.js';
 import type { Database } from '../adapters/prisma/database.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
@@ -6,6 +8,10 @@ import type { CursorSeal } from '../adapters/http/cursor-seal.js';
 import type { EventLog } from '../application/events/event-log.js';
 import type { ListTenantEvents } from '../application/events/list-tenant-events.js';
 import type { Clock, IdGenerator, SharedSecrets } from '../application/shared/ports.js';
+import type { EventRelay } from '../application/events/ports.js';
+import type { RelayEvents } from '../application/events/relay-events.js';
+import type { ForgetOldReceipts } from '../application/idempotency/forget-old-receipts.js';
+import type { OldReceipts } from '../application/idempotency/ports.js';
 import type { CreateTenant } from '../application/tenants/create-tenant.js';
 import type { GetTenant } from '../application/tenants/get-tenant.js';
 import type { UpdateTenant } from '../application/tenants/update-tenant.js';
@@ -15,6 +21,8 @@ import type { ResumeTenant } from '../application/tenants/resume-tenant.js';
 import type { DeleteTenant } from '../application/tenants/delete-tenant.js';
 import type { RestoreTenant } from '../application/tenants/restore-tenant.js';
 import type { PurgeTenant } from '../application/tenants/purge-tenant.js';
+import type { ExpiredTenants } from '../application/tenants/expired-tenants.js';
+import type { PurgeExpiredTenants } from '../application/tenants/purge-expired-tenants.js';
 import type { TenantDecision } from '../application/tenants/tenant-decision.js';
 import type { ExportTenants } from '../application/tenants/export-tenants.js';
 import type { ListTenants } from '../application/tenants/list-tenants.js';
@@ -44,6 +52,14 @@ export const TOKENS = {
   listTenants: token<ListTenants>('ListTenants'),
   exportTenants: token<ExportTenants>('ExportTenants'),
   listTenantEvents: token<ListTenantEvents>('ListTenantEvents'),
+  eventsStored: token<EventsStoredSignal>('EventsStoredSignal'),
+  eventRelay: token<EventRelay>('EventRelay'),
+  relayEvents: token<RelayEvents>('RelayEvents'),
+  expiredTenants: token<ExpiredTenants>('ExpiredTenants'),
+  purgeExpiredTenants: token<PurgeExpiredTenants>('PurgeExpiredTenants'),
+  oldReceipts: token<OldReceipts>('OldReceipts'),
+  forgetOldReceipts: token<ForgetOldReceipts>('ForgetOldReceipts'),
+  jobs: token<Jobs>('Jobs'),
 };
 
 /** What only one kind of storage has. */

@@ -34,6 +34,8 @@ const PLANTED: Readonly<Record<string, readonly [what: string, specifier: string
     '../prisma/generated/client.js',
   ],
   'src/adapters/memory/planted-2.ts': ['the memory adapter importing infrastructure', '../../infrastructure/config.js'],
+  'src/adapters/jobs/planted-1.ts': ['the jobs importing the Prisma adapter', '../prisma/generated/client.js'],
+  'src/adapters/jobs/planted-2.ts': ['the jobs importing pg', 'pg'],
   'src/adapters/jwt/planted-1.ts': ['the JWT adapter importing inversify', 'inversify'],
   'src/adapters/system/planted-1.ts': ['the system adapter importing reflect-metadata', 'reflect-metadata'],
   'src/adapters/webhooks/planted-1.ts': ['a new adapter importing infrastructure', '../../infrastructure/config.js'],

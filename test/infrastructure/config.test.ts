@@ -35,7 +35,9 @@ describe('the settings', () => {
       dataDir: '.data',
       host: '127.0.0.1',
       port: 3000,
+      process: 'all',
       edition: 'enterprise',
+      deletionRetentionDays: 30,
       jwt: { kind: 'development', claims },
       logLevel: 'info',
     });
@@ -43,6 +45,13 @@ describe('the settings', () => {
 
   it('are unset when they are empty', () => {
     expect(loadConfig({ PORT: '', JWT_ISSUER: ' ', DATABASE_URL: '' })).to.deep.equal(loadConfig({}));
+  });
+
+  it('divide the work over processes that share a database', () => {
+    const DATABASE_URL = 'postgresql://db.example/tenants';
+    for (const part of ['api', 'worker'] as const) {
+      expect(loadConfig({ ...JWKS, DATABASE_URL, PROCESS: part })).to.include({ process: part });
+    }
   });
 
   it('listen everywhere once tokens come from an issuer', () => {
@@ -106,6 +115,10 @@ describe('the settings', () => {
     ],
     ['a key file that is not there', { ...ISSUER, JWT_PUBLIC_KEY: '/nowhere/key.pem' }, 'JWT_PUBLIC_KEY'],
     ['a port that is no number', { PORT: '3000x' }, 'PORT'],
+    ['a part that no process has', { PROCESS: 'web' }, 'PROCESS'],
+    ['an API alone over an embedded database, which no worker could reach', { PROCESS: 'api' }, 'DATABASE_URL'],
+    ['a worker alone over an embedded database, which no API could reach', { PROCESS: 'worker' }, 'DATABASE_URL'],
+    ['to keep deleted tenants for no time at all', { DELETION_RETENTION_DAYS: '0' }, 'DELETION_RETENTION_DAYS'],
   ] as const) {
     it(`refuse ${why}`, () => expect(complaints(env).join('\n')).to.include(name));
   }

@@ -2,9 +2,11 @@ import { expect } from 'chai';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runMigrations } from 'graphile-worker';
 import { MigrationError } from '../../src/infrastructure/database/migration-error.js';
-import { migrationsDirectory } from '../../src/infrastructure/database/migration-files.js';
+import { migrationsDirectory, readMigrations } from '../../src/infrastructure/database/migration-files.js';
 import { checkMigrations, migrateDatabase } from '../../src/infrastructure/database/migrations.js';
+import { queueLog } from '../../src/infrastructure/worker/queue-log.js';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { query } from '../support/query.js';
 import { recordingLog } from '../support/recording-log.js';
@@ -37,14 +39,15 @@ describe('migrations', function () {
 
   it('bring an empty database up to date, once, however many processes try', async () => {
     const empty = await createEmptyDatabase();
+    const all = (await readMigrations(migrationsDirectory())).map(({ name }) => name);
     const applied = await Promise.all([1, 2, 3].map(() => migrateDatabase(empty.url, log)));
-    expect(applied.flat()).to.have.length(1);
+    expect(applied.flat()).to.deep.equal(all);
     expect(await checkMigrations(empty.url)).to.deep.equal([]);
     const rows = await query(
       empty.url,
       'select applied_steps_count as steps, finished_at is null as open from _prisma_migrations',
     );
-    expect(rows).to.deep.equal([{ steps: 1, open: false }]);
+    expect(rows).to.deep.equal(all.map(() => ({ steps: 1, open: false })));
     await empty.drop();
   });
 
@@ -60,6 +63,17 @@ describe('migrations', function () {
     expect(await checkMigrations(database.url, directory)).to.deep.equal([NEXT]);
     expect(await migrate()).to.deep.equal([NEXT]);
     expect(await query(database.url, 'select twice(21) as answer')).to.deep.equal([{ answer: 42 }]);
+  });
+
+  it('leave the job queue alone, which keeps a schema of its own, and are not confused by it', async () => {
+    await runMigrations({ connectionString: database.url, logger: queueLog(log) });
+    expect(await migrate()).to.deep.equal([]);
+    await add('create table beside ();');
+    expect(await migrate()).to.deep.equal([NEXT]);
+    expect(await checkMigrations(database.url, directory)).to.deep.equal([]);
+    expect(await query(database.url, `select (graphile_worker.add_job('any')).id > 0 as added`)).to.deep.equal([
+      { added: true },
+    ]);
   });
 
   it('happen as a whole or not at all, and a failed one stops every later start with the way out', async () => {

@@ -22,6 +22,8 @@ export interface StoredReceipt {
 export class MemoryStore {
   readonly tenants = new Map<Uuid, Tenant>();
   readonly events: StoredEvent[] = [];
+  /** The place in the feed of every event that has one, by its id. */
+  readonly sequences = new Map<Uuid, number>();
   readonly receipts = new Map<string, StoredReceipt>();
   readonly secrets = new Map<string, Uint8Array>();
 }

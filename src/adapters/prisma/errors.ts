@@ -35,8 +35,8 @@ export function isLockTimeout(error: unknown): boolean {
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Prisma: cannot reach, timed out, too many connections, connection closed, pool timeout. */
-const AWAY_PRISMA_CODES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037']);
+/** Prisma: cannot reach, timed out, too many connections, connection closed, pool timeout, no transaction in time. */
+const AWAY_PRISMA_CODES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037']);
 /** Driver adapter: the same, by kind. */
 const AWAY_KINDS = new Set([
   'DatabaseNotReachable',

@@ -1,3 +1,4 @@
+import type { EventsStored } from '../../application/events/ports.js';
 import type { IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
@@ -37,7 +38,10 @@ export class PrismaTenantRepository implements TenantRepository {
   private readonly database: DatabaseClient;
   private readonly statements: DirectStatements;
 
-  constructor({ client, statements }: Database) {
+  constructor(
+    { client, statements }: Database,
+    private readonly eventsStored: EventsStored | null = null,
+  ) {
     this.database = client;
     this.statements = statements;
     this.receipts = new IdempotencyReceipts(client);
@@ -52,7 +56,10 @@ export class PrismaTenantRepository implements TenantRepository {
   async save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const outcome = await this.store({ change, command });
-      if (outcome === 'stored') return { value: change.next, replayed: false };
+      if (outcome === 'stored') {
+        this.eventsStored?.tell();
+        return { value: change.next, replayed: false };
+      }
       const settled = await reachingDatabase(() => this.settle(outcome, change, command));
       if (settled !== null) return settled;
     }

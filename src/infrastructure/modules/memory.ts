@@ -3,6 +3,9 @@ import { MemoryEventLog } from '../../adapters/memory/event-log.js';
 import { MemoryStore } from '../../adapters/memory/memory-store.js';
 import { MemorySharedSecrets } from '../../adapters/memory/shared-secrets.js';
 import { MemoryTenantDirectory } from '../../adapters/memory/tenant-directory.js';
+import { MemoryEventRelay } from '../../adapters/memory/event-relay.js';
+import { MemoryExpiredTenants } from '../../adapters/memory/expired-tenants.js';
+import { MemoryOldReceipts } from '../../adapters/memory/old-receipts.js';
 import { MemoryTenantRepository } from '../../adapters/memory/tenant-repository.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
@@ -13,4 +16,7 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.directory).toResolvedValue((store) => new MemoryTenantDirectory(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.events).toResolvedValue((store) => new MemoryEventLog(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.secrets).toResolvedValue((store) => new MemorySharedSecrets(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.eventRelay).toResolvedValue((store) => new MemoryEventRelay(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.expiredTenants).toResolvedValue((store) => new MemoryExpiredTenants(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.oldReceipts).toResolvedValue((store) => new MemoryOldReceipts(store), [STORAGE_TOKENS.memory]);
 });

@@ -3,6 +3,9 @@ import { openDatabase, type DatabaseOptions } from '../../adapters/prisma/databa
 import { PrismaEventLog } from '../../adapters/prisma/event-log.js';
 import { PrismaSharedSecrets } from '../../adapters/prisma/shared-secrets.js';
 import { PrismaTenantDirectory } from '../../adapters/prisma/tenant-directory.js';
+import { PrismaEventRelay } from '../../adapters/prisma/event-relay.js';
+import { PrismaExpiredTenants } from '../../adapters/prisma/expired-tenants.js';
+import { PrismaOldReceipts } from '../../adapters/prisma/old-receipts.js';
 import { PrismaTenantRepository } from '../../adapters/prisma/tenant-repository.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
@@ -19,5 +22,15 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
     );
     bind(TOKENS.events).toResolvedValue((database) => new PrismaEventLog(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.secrets).toResolvedValue((database) => new PrismaSharedSecrets(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.tenants).toResolvedValue(
+      (database, eventsStored) => new PrismaTenantRepository(database, eventsStored),
+      [STORAGE_TOKENS.database, TOKENS.eventsStored],
+    );
+    bind(TOKENS.eventRelay).toResolvedValue((database) => new PrismaEventRelay(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.expiredTenants).toResolvedValue(
+      (database) => new PrismaExpiredTenants(database),
+      [STORAGE_TOKENS.database],
+    );
+    bind(TOKENS.oldReceipts).toResolvedValue((database) => new PrismaOldReceipts(database), [STORAGE_TOKENS.database]);
   });
 }

@@ -1,0 +1,31 @@
+import { ContainerModule } from 'inversify';
+import { scheduledJobs } from '../../adapters/jobs/scheduled-jobs.js';
+import { RelayEvents } from '../../application/events/relay-events.js';
+import { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
+import { PurgeExpiredTenants } from '../../application/tenants/purge-expired-tenants.js';
+import { TOKENS } from '../tokens.js';
+
+/** What happens in the background, and when it should. */
+export interface BackgroundOptions {
+  /** For how many days a deleted tenant can be restored. */
+  readonly deletionRetentionDays: number;
+}
+
+/** The use cases of the background, and the jobs that call them. */
+export function backgroundModule({ deletionRetentionDays }: BackgroundOptions): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(TOKENS.relayEvents).toResolvedValue((relay) => new RelayEvents(relay), [TOKENS.eventRelay]);
+    bind(TOKENS.purgeExpiredTenants).toResolvedValue(
+      (expired, purge, clock) => new PurgeExpiredTenants(expired, purge, clock, deletionRetentionDays),
+      [TOKENS.expiredTenants, TOKENS.purgeTenant, TOKENS.clock],
+    );
+    bind(TOKENS.forgetOldReceipts).toResolvedValue(
+      (receipts, clock) => new ForgetOldReceipts(receipts, clock),
+      [TOKENS.oldReceipts, TOKENS.clock],
+    );
+    bind(TOKENS.jobs).toResolvedValue(
+      (purgeExpiredTenants, forgetOldReceipts) => scheduledJobs({ purgeExpiredTenants, forgetOldReceipts }),
+      [TOKENS.purgeExpiredTenants, TOKENS.forgetOldReceipts],
+    );
+  });
+}

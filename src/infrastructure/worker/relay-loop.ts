@@ -1,0 +1,71 @@
+import type { RelayEvents } from '../../application/events/relay-events.js';
+import type { Log } from '../log.js';
+
+/** How often events are relayed. */
+export interface RelayLoopOptions {
+  /** How long nobody looks when nobody is told, in milliseconds; varied by a quarter either way. */
+  readonly pollMs: number;
+  /** The shortest time between two rounds, in milliseconds: under load events gather meanwhile. */
+  readonly restMs: number;
+}
+
+/** Relays events as soon as it is told of some, and looks for those that other processes stored. */
+export class RelayLoop {
+  private timer: NodeJS.Timeout | undefined;
+  private underWay: Promise<void> | null = null;
+  private nudged = false;
+  private ending = false;
+  private failing = false;
+  private lastRoundAt = -Infinity;
+
+  constructor(
+    private readonly relay: RelayEvents,
+    private readonly options: RelayLoopOptions,
+    private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.schedule(0);
+  }
+
+  /** Has the next round begin soon; any number of calls until then are one. */
+  nudge(): void {
+    if (this.nudged || this.ending) return;
+    this.nudged = true;
+    if (this.underWay === null && !this.failing) this.schedule(this.restLeft());
+  }
+
+  /** Ends after the batch under way. */
+  async stop(): Promise<void> {
+    this.ending = true;
+    clearTimeout(this.timer);
+    await this.underWay;
+  }
+
+  private schedule(delayMs: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.underWay = this.round();
+    }, delayMs);
+  }
+
+  private async round(): Promise<void> {
+    this.nudged = false;
+    this.lastRoundAt = performance.now();
+    try {
+      await this.relay.execute(() => this.ending);
+      if (this.failing) this.log.info({}, 'events are relayed again');
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.log.warn({ err: error }, 'events cannot be relayed; trying again until it works');
+      this.failing = true;
+    }
+    this.underWay = null;
+    if (this.ending) return;
+    this.schedule(this.nudged && !this.failing ? this.restLeft() : this.options.pollMs * (0.75 + Math.random() / 2));
+  }
+
+  private restLeft(): number {
+    return Math.max(0, this.lastRoundAt + this.options.restMs - performance.now());
+  }
+}

@@ -1,0 +1,62 @@
+import { runMigrations, type CronItem } from 'graphile-worker';
+import type { Jobs } from '../../adapters/jobs/job.js';
+import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
+import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
+import type { RelayEvents } from '../../application/events/relay-events.js';
+import type { Log } from '../log.js';
+import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
+import { openQueueConnections } from './queue-connections.js';
+import { queueLog } from './queue-log.js';
+import { RelayLoop } from './relay-loop.js';
+import { WORKER_TIMING, type WorkerTiming } from './worker-timing.js';
+
+/** What a worker is made of. */
+export interface WorkerParts {
+  /** The database, `postgresql://…`. */
+  readonly url: string;
+  readonly jobs: Jobs;
+  readonly schedule: readonly CronItem[];
+  readonly relayEvents: RelayEvents;
+  readonly eventsStored: EventsStoredSignal;
+  readonly log: Log & JobLog;
+  readonly timing?: Partial<WorkerTiming>;
+}
+
+/** A worker while it runs. */
+export interface RunningWorker {
+  /** Takes no more work, finishes what is under way (10 s), lets go of the rest. */
+  stop(): Promise<void>;
+}
+
+/** How many jobs a process runs at once. */
+const CONCURRENCY = 4;
+
+/**
+ * Starts the background side of a process: the jobs of the queue, those that are due at their times, and the relay of events.
+ * It goes on by itself after an outage of the database.
+ * @throws Error when the database is away just now, or holds the queue of a later version
+ */
+export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
+  const { url, jobs, schedule, relayEvents, eventsStored, log } = parts;
+  const timing = { ...WORKER_TIMING, ...parts.timing };
+  const connections = openQueueConnections(url, CONCURRENCY + 2, log);
+  const { pool } = connections;
+  try {
+    await runMigrations({ pgPool: pool, schema: QUEUE_SCHEMA, logger: queueLog(log) });
+  } catch (error) {
+    await connections.end();
+    throw error;
+  }
+  const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
+  const relay = new RelayLoop(relayEvents, { pollMs: timing.relayPollMs, restMs: timing.relayRestMs }, log);
+  queue.start();
+  relay.start();
+  eventsStored.listen(() => relay.nudge());
+  return {
+    async stop() {
+      eventsStored.listen(null);
+      await Promise.all([relay.stop(), queue.stop()]);
+      await connections.end();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Container } from 'inversify';
+import { SCHEDULE } from '../../adapters/jobs/scheduled-jobs.js';
+import { TOKENS } from '../tokens.js';
+import type { WorkerParts } from './start-worker.js';
+
+/** Takes a worker's parts from the container; `url` is the database that the container stores in. */
+export function workerParts(container: Container, url: string, log: WorkerParts['log']): WorkerParts {
+  return {
+    url,
+    jobs: container.get(TOKENS.jobs),
+    schedule: SCHEDULE,
+    relayEvents: container.get(TOKENS.relayEvents),
+    eventsStored: container.get(TOKENS.eventsStored),
+    log,
+  };
+}

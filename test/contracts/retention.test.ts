@@ -1,0 +1,40 @@
+import { MemoryExpiredTenants } from '../../src/adapters/memory/expired-tenants.js';
+import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
+import { MemoryOldReceipts } from '../../src/adapters/memory/old-receipts.js';
+import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
+import { openDatabase } from '../../src/adapters/prisma/database.js';
+import { PrismaExpiredTenants } from '../../src/adapters/prisma/expired-tenants.js';
+import { PrismaOldReceipts } from '../../src/adapters/prisma/old-receipts.js';
+import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
+import { createDatabase } from '../support/database.js';
+import { retentionContract } from './retention.contract.js';
+
+retentionContract('memory', async () => {
+  const store = new MemoryStore();
+  return {
+    tenants: new MemoryTenantRepository(store),
+    expired: new MemoryExpiredTenants(store),
+    receipts: new MemoryOldReceipts(store),
+    close: async () => undefined,
+  };
+});
+
+retentionContract('PostgreSQL', async () => {
+  const own = await createDatabase();
+  const database = openDatabase({
+    url: own.url,
+    poolMax: 5,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
+    onConnectionError: () => undefined,
+  });
+  return {
+    tenants: new PrismaTenantRepository(database),
+    expired: new PrismaExpiredTenants(database),
+    receipts: new PrismaOldReceipts(database),
+    async close() {
+      await database.close();
+      await own.drop();
+    },
+  };
+});

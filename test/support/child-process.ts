@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { waitFor } from './wait-for.js';
+
+/** A process that a test started and can end in any way. */
+export interface ChildProcess {
+  readonly pid: number;
+  /** Everything it has written so far. */
+  output(): string;
+  /** Its exit code, or the signal that ended it; `null` while it runs. */
+  ended(): number | string | null;
+  /** Sends a signal, and waits for the end unless the signal only pauses or resumes. */
+  signal(name: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a compiled module, named by its path from this file, in a process of its own; waits until it says that it is ready. */
+export async function startProcess(
+  module: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ChildProcess> {
+  const path = fileURLToPath(new URL(module, import.meta.url));
+  const child = spawn(process.execPath, ['--enable-source-maps', path, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (written += String(chunk)));
+  const exit = once(child, 'exit');
+  const started: ChildProcess = {
+    pid: child.pid ?? 0,
+    output: () => written,
+    ended: () => child.exitCode ?? child.signalCode,
+    async signal(name) {
+      child.kill(name);
+      if (name !== 'SIGSTOP' && name !== 'SIGCONT') await exit;
+    },
+  };
+  await waitFor(async () => {
+    if (started.ended() === null && !written.includes('"ready"')) throw new Error(`not ready: ${written}`);
+  }, 20_000);
+  if (started.ended() !== null) throw new Error(`ended at once: ${written}`);
+  return started;
+}

@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { MemoryEventRelay } from '../../src/adapters/memory/event-relay.js';
+import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
+import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
+import { openDatabase } from '../../src/adapters/prisma/database.js';
+import { PrismaEventRelay, type RelayStep } from '../../src/adapters/prisma/event-relay.js';
+import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
+import type { EventRelay } from '../../src/application/events/ports.js';
+import type { FeedStorage } from '../contracts/event-relay.contract.js';
+import { createDatabase } from './database.js';
+
+/** Opens an empty storage of events in memory. */
+export async function openMemoryFeedStorage(): Promise<FeedStorage> {
+  const store = new MemoryStore();
+  return {
+    tenants: new MemoryTenantRepository(store),
+    openRelay: () => new MemoryEventRelay(store),
+    feed: async () =>
+      [...store.sequences].map(([id, sequence]) => [sequence, id] as const).toSorted(([a], [b]) => a - b),
+    close: async () => undefined,
+  };
+}
+
+/** A storage of events in PostgreSQL, with a way into the database beside it. */
+export interface PostgresqlFeedStorage extends FeedStorage {
+  readonly url: string;
+  /** Connections of the test's own. */
+  readonly sql: pg.Pool;
+  openRelay(steps?: readonly RelayStep[]): EventRelay;
+}
+
+/** Opens a storage of events in a new database. */
+export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage> {
+  const own = await createDatabase();
+  const { url } = own;
+  const database = openDatabase({
+    url,
+    poolMax: 10,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
+    onConnectionError: () => undefined,
+  });
+  const sql = new pg.Pool({ connectionString: url, max: 4 });
+  sql.on('error', () => undefined);
+  sql.on('connect', (client) => client.on('error', () => undefined));
+  return {
+    url,
+    sql,
+    tenants: new PrismaTenantRepository(database),
+    openRelay: (steps) => new PrismaEventRelay(database, steps),
+    feed: async () => {
+      const { rows } = await sql.query<{ sequence: string; id: string }>(
+        'SELECT sequence, id::text FROM events WHERE sequence IS NOT NULL ORDER BY sequence',
+      );
+      return rows.map(({ sequence, id }) => [Number(sequence), id] as const);
+    },
+    async close() {
+      await database.close();
+      await sql.end();
+      await own.drop();
+    },
+  };
+}

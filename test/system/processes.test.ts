@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { query } from '../support/query.js';
+import { waitFor } from '../support/wait-for.js';
+
+describe('PROCESS', function () {
+  this.timeout(40_000);
+
+  let database: TestDatabase;
+  let dataDir: string;
+  let processes: ChildProcess[];
+  beforeEach(async () => {
+    processes = [];
+    database = await createDatabase();
+    dataDir = await mkdtemp(join(tmpdir(), 'processes-test-'));
+  });
+  afterEach(async () => {
+    for (const one of processes) if (one.ended() === null) await one.signal('SIGKILL');
+    await database.drop();
+    await rm(dataDir, { recursive: true });
+  });
+
+  const start = async (part: 'all' | 'api' | 'worker') => {
+    const env = { PROCESS: part, DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', DATABASE_POOL_MAX: '3' };
+    const started = await startProcess('../../src/infrastructure/server.js', [], env);
+    processes.push(started);
+    return started;
+  };
+  const originOf = (api: ChildProcess) => `http://127.0.0.1:${/"port":(\d+)/.exec(api.output())?.[1]}`;
+  const readiness = async (api: ChildProcess): Promise<unknown> => {
+    const response = await fetch(`${originOf(api)}/readyz`);
+    return { status: response.status, ...Object(await response.json()).checks };
+  };
+  const createTenant = async (api: ChildProcess) => {
+    const token = /Bearer ([\w.-]+)/.exec(api.output())?.[1];
+    const response = await fetch(`${originOf(api)}/api/provisioning/tenants`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ client_name: 'Acme', email: 'acme@example.com' }),
+    });
+    expect(response.status).to.equal(201);
+  };
+  const sequences = async () =>
+    (await query(database.url, 'SELECT sequence FROM events')).map(({ sequence }) => sequence);
+
+  it('all: answers HTTP and numbers events; it is ready as soon as its worker is', async () => {
+    const all = await start('all');
+    await waitFor(async () =>
+      expect(await readiness(all)).to.deep.equal({ status: 200, accepting: 'ok', database: 'ok', worker: 'ok' }),
+    );
+    await createTenant(all);
+    await waitFor(async () => expect(await sequences()).to.deep.equal(['1']));
+    await all.signal('SIGTERM');
+    expect(all.ended()).to.equal(0);
+    expect(await query(database.url, 'SELECT FROM worker_heartbeats')).to.have.lengthOf(0);
+  });
+
+  it('api: answers HTTP, is not ready before a worker lives somewhere, and leaves the rest to it', async () => {
+    const api = await start('api');
+    expect(await readiness(api)).to.deep.equal({ status: 503, accepting: 'ok', database: 'ok', worker: 'failing' });
+    await createTenant(api);
+    const worker = await start('worker');
+    await waitFor(async () => expect(await readiness(api)).to.deep.include({ status: 200, worker: 'ok' }));
+    await waitFor(async () => expect(await sequences()).to.deep.equal(['1']));
+    await worker.signal('SIGTERM');
+    expect(worker.ended()).to.equal(0);
+    expect(await readiness(api)).to.deep.include({ status: 503, worker: 'failing' });
+  });
+
+  it('worker: opens no port', async () => {
+    const worker = await start('worker');
+    expect(worker.output()).to.include('"ready"').and.not.to.include('"port"').and.not.to.include('Bearer');
+  });
+
+  it('all: numbers what is stored after every connection was cut', async () => {
+    const all = await start('all');
+    await query(
+      database.url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await waitFor(() => createTenant(all));
+    await waitFor(async () => expect(await sequences()).to.deep.equal(['1']));
+    await waitFor(async () => expect(await readiness(all)).to.deep.include({ status: 200 }));
+    expect(all.ended()).to.equal(null);
+  });
+
+  it('the relay of a killed process is followed by another one', async () => {
+    const first = await start('all');
+    const second = await start('all');
+    await createTenant(first);
+    await waitFor(async () => expect(await sequences()).to.deep.equal(['1']));
+    await first.signal('SIGKILL');
+    await query(
+      database.url,
+      `INSERT INTO events (id, type, occurred_at, partner_id, actor_sub, request_id, data)
+       VALUES (gen_random_uuid(), 'tenant.created', now(), 'acme', 'sub', 'request', '{}')`,
+    );
+    await waitFor(async () => expect(await sequences()).to.have.members(['1', '2']), 5_000);
+    expect(second.ended()).to.equal(null);
+  });
+});

@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { query } from '../support/query.js';
+import { waitFor } from '../support/wait-for.js';
+
+describe('a worker process', function () {
+  this.timeout(40_000);
+
+  let database: TestDatabase;
+  let workers: ChildProcess[];
+  beforeEach(async () => {
+    workers = [];
+    database = await createDatabase();
+    await query(database.url, 'CREATE TABLE runs (name text, process int)');
+  });
+  afterEach(async () => {
+    for (const worker of workers) if (worker.ended() === null) await worker.signal('SIGKILL');
+    await database.drop();
+  });
+
+  const start = async (manner: 'quick' | 'stuck' = 'quick') => {
+    const worker = await startProcess('worker-process.js', [database.url, manner]);
+    workers.push(worker);
+    return worker;
+  };
+  const enqueue = (name: string) =>
+    query(database.url, `SELECT graphile_worker.add_job('note', '{"name": "${name}"}'::json)`);
+  const runsOf = (name: string) => query(database.url, `SELECT process FROM runs WHERE name = '${name}' ORDER BY ctid`);
+  const waitForRun = (name: string, process: ChildProcess) =>
+    waitFor(async () => expect((await runsOf(name)).at(-1)).to.deep.equal({ process: process.pid }), 20_000);
+  const jobs = () => query(database.url, 'SELECT attempts, locked_by IS NOT NULL AS locked FROM graphile_worker.jobs');
+  const heartbeats = () => query(database.url, 'SELECT worker_id FROM worker_heartbeats');
+
+  it('that is killed loses no job: another takes over what it was in the middle of', async () => {
+    const stuck = await start('stuck');
+    await enqueue('interrupted');
+    await waitForRun('interrupted', stuck);
+    const other = await start();
+    await stuck.signal('SIGKILL');
+    expect(await jobs()).to.deep.equal([{ attempts: 1, locked: true }]);
+    await waitForRun('interrupted', other);
+    await waitFor(async () => expect(await jobs()).to.deep.equal([]));
+    expect(await runsOf('interrupted')).to.have.lengthOf(2);
+    expect(await heartbeats()).to.have.lengthOf(1);
+    expect(other.output()).to.include('workers died');
+  });
+
+  it('that is killed while it was alone is followed by the next one that starts', async () => {
+    const stuck = await start('stuck');
+    await enqueue('interrupted');
+    await waitForRun('interrupted', stuck);
+    await stuck.signal('SIGKILL');
+    await waitForRun('interrupted', await start());
+  });
+
+  it('that lives keeps its job, however long the job takes', async () => {
+    const stuck = await start('stuck');
+    await enqueue('long');
+    await waitForRun('long', stuck);
+    await start();
+    await waitFor(async () => {
+      const waited = `SELECT clock_timestamp() - locked_at > interval '3 s' AS waited FROM graphile_worker.jobs`;
+      expect(await query(database.url, waited)).to.deep.equal([{ waited: true }]);
+    });
+    expect(await runsOf('long')).to.have.lengthOf(1);
+  });
+
+  it('that was paused for too long is taken for dead, and takes jobs again once it goes on', async () => {
+    const paused = await start();
+    const other = await start();
+    await paused.signal('SIGSTOP');
+    await waitFor(async () => expect(await heartbeats()).to.have.lengthOf(1));
+    await paused.signal('SIGCONT');
+    await waitFor(async () => expect(await heartbeats()).to.have.lengthOf(2));
+    await other.signal('SIGTERM');
+    await enqueue('afterwards');
+    await waitForRun('afterwards', paused);
+  });
+
+  it('lets go of its jobs when it is told to end, signs off, and exits 0', async () => {
+    const stuck = await start('stuck');
+    await enqueue('unfinished');
+    await waitForRun('unfinished', stuck);
+    const startedAt = performance.now();
+    await stuck.signal('SIGTERM');
+    expect(performance.now() - startedAt).to.be.below(5_000);
+    expect(stuck.ended()).to.equal(0);
+    expect(await jobs()).to.deep.equal([{ attempts: 1, locked: false }]);
+    expect(await heartbeats()).to.deep.equal([]);
+  });
+
+  it('survives that every connection it has is cut, again and again, also in the middle of jobs', async () => {
+    const worker = await start();
+    for (let round = 0; round < 10; round += 1) {
+      await Promise.all([enqueue(`cut-${round}`), cutConnections()]);
+    }
+    await enqueue('afterwards');
+    await waitForRun('afterwards', worker);
+    await waitFor(async () => expect(await jobs()).to.deep.equal([]), 20_000);
+    for (let round = 0; round < 10; round += 1) expect(await runsOf(`cut-${round}`)).not.to.deep.equal([]);
+    expect(worker.ended()).to.equal(null);
+  });
+
+  it('goes on by itself when the database has been away for a while', async () => {
+    const worker = await start();
+    const server = new URL(database.url);
+    const name = server.pathname.slice(1);
+    server.pathname = 'postgres';
+    await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await query(server.href, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    await waitFor(async () => expect(worker.output()).to.include('the heartbeat fails'));
+    await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await enqueue('afterwards');
+    await waitForRun('afterwards', worker);
+    await waitFor(async () => expect(worker.output()).to.include('the heartbeat is back'));
+    expect(worker.ended()).to.equal(null);
+  });
+
+  it('ends in good time, and well, while the database is away', async () => {
+    const worker = await start();
+    const server = new URL(database.url);
+    const name = server.pathname.slice(1);
+    server.pathname = 'postgres';
+    await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await query(server.href, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    await waitFor(async () => expect(worker.output()).to.include('the heartbeat fails'));
+    const startedAt = performance.now();
+    await worker.signal('SIGTERM');
+    expect(worker.ended()).to.equal(0);
+    expect(performance.now() - startedAt).to.be.below(10_000);
+  });
+
+  const cutConnections = () =>
+    query(
+      database.url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'tenant-provisioning%'`,
+    );
+});
