@@ -15,7 +15,6 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
     bind(STORAGE_TOKENS.database)
       .toResolvedValue(() => openDatabase(options))
       .onDeactivation((database) => database.close());
-    bind(TOKENS.tenants).toResolvedValue((database) => new PrismaTenantRepository(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.directory).toResolvedValue(
       (database) => new PrismaTenantDirectory(database),
       [STORAGE_TOKENS.database],
