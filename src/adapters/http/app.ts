@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authorizer } from '../../application/access/ports.js';
 import type { IdGenerator } from '../../application/shared/ports.js';
@@ -37,14 +37,13 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.use(openContext(parts));
-  app.use(refuseOddRequests);
+  app.use(securityHeaders());
+  const endpoints = provisioningEndpoints(parts.useCases);
+  // What partners call comes first: every layer before it costs each of their requests.
+  app.use(BASE_PATH, provisioningRouter(endpoints, { ...parts, admit: admission(parts) }));
+  app.use(documentationRouter(endpoints));
   app.get('/livez', livez);
   app.get('/readyz', readyz(parts.readiness));
-  app.use(securityHeaders());
-  app.use(BASE_PATH, refuseWhileDraining(parts.isDraining));
-  const endpoints = provisioningEndpoints(parts.useCases);
-  app.use(documentationRouter(endpoints));
-  app.use(BASE_PATH, requireEnterprise(parts.edition), provisioningRouter(endpoints, parts));
   app.use(answerUnknownRoute);
   app.use(answerErrors);
   return app;
@@ -53,6 +52,7 @@ export function createApp(parts: AppParts): Express {
 function openContext({ ids, log }: AppParts): RequestHandler {
   return (request, response, next) => {
     logWhenClosed(request, response, openRequestContext(request, response, ids), log);
+    refuseOddRequest(request);
     next();
   };
 }
@@ -63,32 +63,25 @@ function securityHeaders(): RequestHandler {
   });
 }
 
-function requireEnterprise(edition: Edition): RequestHandler {
-  return (_request, _response, next) => {
-    if (edition === 'enterprise') next();
-    else throw new HttpProblem('edition-required', 'Tenant provisioning is a feature of the Enterprise Edition.');
-  };
-}
-
-function refuseWhileDraining(isDraining: () => boolean): RequestHandler {
-  return (_request, _response, next) => {
-    if (!isDraining()) next();
-    else {
-      throw new HttpProblem('unavailable', 'This process is shutting down; try again.', {
-        headers: { Connection: 'close' },
-      });
+/** Says before anything else about a request whether provisioning is to be had here and now. */
+function admission({ edition, isDraining }: AppParts): () => void {
+  return () => {
+    if (isDraining()) {
+      const headers = { Connection: 'close' };
+      throw new HttpProblem('unavailable', 'This process is shutting down; try again.', { headers });
+    }
+    if (edition !== 'enterprise') {
+      throw new HttpProblem('edition-required', 'Tenant provisioning is a feature of the Enterprise Edition.');
     }
   };
 }
 
 /** Refuses a request that could mean different things to us and to a proxy before us (RFC 9112 §3.2). */
-const refuseOddRequests: RequestHandler = (request, _response, next) => {
-  const { rawHeaders } = request;
+function refuseOddRequest({ rawHeaders, httpVersion }: Request): void {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
   if (hosts > 1) throw new HttpProblem('invalid-request', 'The request has more than one Host header.');
-  if (hosts === 0 && request.httpVersion === '1.1') {
+  if (hosts === 0 && httpVersion === '1.1') {
     throw new HttpProblem('invalid-request', 'The request has no Host header.');
   }
-  next();
-};
+}

@@ -20,6 +20,8 @@ export interface RouterParts {
   readonly authorizer: Authorizer;
   /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean;
+  /** @throws HttpProblem when no provisioning is to be had here, whatever the request */
+  readonly admit: () => void;
 }
 
 /** Makes the router of the declared endpoints: each is authenticated, authorised, checked, called and answered alike. */
@@ -29,32 +31,36 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
     const onPath = endpoints.filter((endpoint) => endpoint.path === path);
     const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const allow = allowedMethods(onPath);
-    route.options((request, response) => {
+    const enter = (request: Request) => {
       contextOf(request).route = path;
+      parts.admit();
+    };
+    route.options((request, response) => {
+      enter(request);
       response.setHeader('Allow', allow);
       response.writeHead(204).end();
     });
     for (const endpoint of onPath) {
       const offered = offeredTypes(endpoint);
-      const noteRoute: RequestHandler = (request, _response, next) => {
-        contextOf(request).route = path;
-        next();
+      const authenticated: RequestHandler = (request, response, next) => {
+        enter(request);
+        parts.authenticate(request, response, next);
       };
-      const permit: RequestHandler = (request, _response, next) => {
+      const permitted: RequestHandler = (request, _response, next) => {
         parts.authorizer.require(actorOf(request), endpoint.permission);
         negotiatedType(request, offered);
         if (parts.requireIfMatch && endpoint.conditional === true) requirePrecondition(request);
         next();
       };
       const body = endpoint.body === undefined ? [] : [readBytes];
-      route[endpoint.method](noteRoute, parts.authenticate, permit, ...body, async (request, response) => {
+      route[endpoint.method](authenticated, permitted, ...body, async (request, response) => {
         if (offered.length > 1) response.vary('Accept');
         const accepted = negotiatedType(request, offered);
         await sendReply(request, response, await call(endpoint, request, accepted));
       });
     }
     route.all((request) => {
-      contextOf(request).route = path;
+      enter(request);
       const detail = `${request.method} is not possible here, only ${allow}.`;
       throw new HttpProblem('method-not-allowed', detail, { headers: { Allow: allow } });
     });

@@ -26,7 +26,9 @@ interface Waiting<Item, Result> {
 export class Coalescer<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private lanes = 0;
+  /** Of these nobody waits any longer. */
   private slowLanes = 0;
+  private alarm: NodeJS.Timeout | null = null;
 
   /** `run` answers one result per item, in their order. */
   constructor(
@@ -44,24 +46,30 @@ export class Coalescer<Item, Result> {
   }
 
   private sendNext(): void {
-    if (this.waiting.length === 0 || this.lanes > this.slowLanes || this.lanes >= this.limits.maxLanes) return;
-    void this.send(this.waiting.splice(0, this.limits.maxBatch));
+    if (this.waiting.length === 0) return;
+    if (this.lanes <= this.slowLanes && this.lanes < this.limits.maxLanes) {
+      void this.send(this.waiting.splice(0, this.limits.maxBatch));
+    } else {
+      this.alarm ??= setTimeout(() => this.noticeSlowLanes(), this.limits.slowAfterMs);
+    }
+  }
+
+  /** Runs only while something waits: a batch that nobody waits behind may take its time. */
+  private noticeSlowLanes(): void {
+    this.alarm = null;
+    this.slowLanes = this.lanes;
+    this.sendNext();
   }
 
   private async send(batch: readonly Waiting<Item, Result>[]): Promise<void> {
-    let slow = false;
-    const alarm = setTimeout(() => {
-      slow = true;
-      this.slowLanes += 1;
-      this.sendNext();
-    }, this.limits.slowAfterMs);
     this.lanes += 1;
     try {
       await this.settle(batch);
     } finally {
-      clearTimeout(alarm);
       this.lanes -= 1;
-      if (slow) this.slowLanes -= 1;
+      this.slowLanes = Math.min(this.slowLanes, this.lanes);
+      if (this.alarm !== null) clearTimeout(this.alarm);
+      this.alarm = null;
       this.sendNext();
     }
   }

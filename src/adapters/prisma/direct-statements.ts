@@ -12,7 +12,7 @@ export class DirectStatements {
   constructor(private readonly adapter: PrismaPg) {}
 
   /** Runs a statement with text parameters; answers the first column of every row, read as JSON. */
-  async run(sql: string, ...parameters: readonly string[]): Promise<readonly unknown[]> {
+  async run(sql: string, ...parameters: readonly (string | null)[]): Promise<readonly unknown[]> {
     this.connection ??= this.adapter.connect();
     const connection = await this.connection;
     const { rows } = await connection.queryRaw({ sql, args: [...parameters], argTypes: parameters.map(() => TEXT) });
