@@ -40,7 +40,7 @@ export function toHttpProblem(error: unknown): HttpProblem {
 }
 
 /** Writes a problem as the RFC 9457 document of this very request. */
-function problemDocument(problem: HttpProblem, instance: string, requestId: string): ProblemDocument {
+export function problemDocument(problem: HttpProblem, instance: string, requestId: string): ProblemDocument {
   const { status, title } = PROBLEMS[problem.code];
   return {
     type: `/problems/${problem.code}`,
