@@ -8,6 +8,7 @@ import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
 import { createDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
+import { expectDocumentedAnswer } from './openapi-conformance.js';
 import { query } from './query.js';
 import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
 
@@ -21,7 +22,7 @@ export interface TestService {
   readonly anonymous: supertest.Agent;
   /** Sends requests with the token of a partner's administrator, changed by claims. */
   as(claims?: Readonly<Record<string, unknown>>): supertest.Agent;
-  /** Sends whatever it is told, with the same token, over connections that stay open. */
+  /** Sends whatever it is told, with the same token; every answer is held against the OpenAPI document. */
   client(claims?: Readonly<Record<string, unknown>>): HttpClient;
   /** Looks into the database. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
@@ -69,7 +70,10 @@ export async function startTestService({
     anonymous: supertest.agent(origin),
     as: (claims) => supertest.agent(origin).set('Authorization', `Bearer ${mintToken(claims)}`),
     client(claims) {
-      const client = new HttpClient(origin, { authorization: `Bearer ${mintToken(claims)}` });
+      const headers = { authorization: `Bearer ${mintToken(claims)}` };
+      const client = new HttpClient(origin, headers, (answer) => {
+        if (isWellFormed(answer.path)) expectDocumentedAnswer(answer);
+      });
       clients.push(client);
       return client;
     },
@@ -80,4 +84,13 @@ export async function startTestService({
       await database.drop();
     },
   };
+}
+
+/** An address that cannot be decoded is no operation's, though it may look like one's. */
+function isWellFormed(path: string): boolean {
+  try {
+    return decodeURI(path) !== '';
+  } catch {
+    return false;
+  }
 }
