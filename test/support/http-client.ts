@@ -31,7 +31,7 @@ export class HttpClient {
     private readonly headers: OutgoingHttpHeaders = {},
     /** Looks at every answer, and throws when it is not as it should be. */
     private readonly check: (answer: DocumentedAnswer) => void = () => undefined,
-    maxSockets = 64,
+    maxSockets = 256,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets });
   }
@@ -48,9 +48,9 @@ export class HttpClient {
     const type = bytes === null || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' };
     const allHeaders = withoutUndefined({ ...type, ...this.headers, ...headers });
     return new Promise((resolve, reject) => {
-      const sent = request({ hostname, port, method, path, headers: allHeaders, agent: this.agent }, (response) =>
-        readAnswer(response).then(resolve, reject),
-      );
+      const sent = request({ hostname, port, method, path, headers: allHeaders, agent: this.agent }, (response) => {
+        void readAnswer(response).then(resolve, reject);
+      });
       sent.setTimeout(HANG_MS, () => sent.destroy(new Error(`${method} ${path} hangs`)));
       sent.once('error', reject);
       if (bytes === null) sent.end();
