@@ -5,7 +5,7 @@ import type { IdGenerator } from '../../application/shared/ports.js';
 import { answerErrors, answerUnknownRoute } from './answer-errors.js';
 import { BASE_PATH } from './base-path.js';
 import { documentationRouter } from './documentation/documentation-router.js';
-import { livez, readyz, type ReadinessChecks } from './health.js';
+import { healthRouter, type ReadinessChecks } from './health.js';
 import { HttpProblem } from './problem.js';
 import { provisioningEndpoints, type ProvisioningUseCases } from './provisioning-endpoints.js';
 import { provisioningRouter } from './provisioning-router.js';
@@ -38,8 +38,7 @@ export function createApp(parts: AppParts): Express {
   app.set('case sensitive routing', true);
   app.use(openContext(parts));
   app.use(refuseOddRequests);
-  app.get('/livez', livez);
-  app.get('/readyz', readyz(parts.readiness));
+  app.use(healthRouter(parts.readiness));
   app.use(securityHeaders());
   app.use(BASE_PATH, refuseWhileDraining(parts.isDraining));
   const endpoints = provisioningEndpoints(parts.useCases);

@@ -1,6 +1,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { Authorizer } from '../../application/access/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
+import { answerOptions, refuseOtherMethods } from './allowed-methods.js';
 import { actorOf, reachOf } from './caller.js';
 import type { Endpoint, Reply } from './endpoint.js';
 import { checkBody, checkBoth, checkQuery } from './field-errors.js';
@@ -27,16 +28,12 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
     const onPath = endpoints.filter((endpoint) => endpoint.path === path);
     const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const allow = allowedMethods(onPath);
-    route.options((request, response) => {
+    const noteRoute: RequestHandler = (request, _response, next) => {
       contextOf(request).route = path;
-      response.setHeader('Allow', allow);
-      response.writeHead(204).end();
-    });
+      next();
+    };
+    route.all(noteRoute).options(answerOptions(allow));
     for (const endpoint of onPath) {
-      const noteRoute: RequestHandler = (request, _response, next) => {
-        contextOf(request).route = path;
-        next();
-      };
       const permit: RequestHandler = (request, _response, next) => {
         parts.authorizer.require(actorOf(request), endpoint.permission);
         requireAcceptable(request);
@@ -44,15 +41,11 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
         next();
       };
       const body = endpoint.body === undefined ? [] : [readBytes];
-      route[endpoint.method](noteRoute, parts.authenticate, permit, ...body, async (request, response) => {
+      route[endpoint.method](parts.authenticate, permit, ...body, async (request, response) => {
         send(response, await call(endpoint, request));
       });
     }
-    route.all((request) => {
-      contextOf(request).route = path;
-      const detail = `${request.method} is not possible here, only ${allow}.`;
-      throw new HttpProblem('method-not-allowed', detail, { headers: { Allow: allow } });
-    });
+    route.all(refuseOtherMethods(allow));
   }
   return router;
 }
