@@ -1,5 +1,7 @@
 import supertest from 'supertest';
 import { authenticate } from '../../src/adapters/http/authenticate.js';
+import { BASE_PATH } from '../../src/adapters/http/base-path.js';
+import { OPENAPI_PATH } from '../../src/adapters/http/documentation/openapi-document.js';
 import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
@@ -72,7 +74,7 @@ export async function startTestService({
     client(claims) {
       const headers = { authorization: `Bearer ${mintToken(claims)}` };
       const client = new HttpClient(origin, headers, (answer) => {
-        if (isWellFormed(answer.path)) expectDocumentedAnswer(answer);
+        if (isDocumented(answer.path)) expectDocumentedAnswer(answer);
       });
       clients.push(client);
       return client;
@@ -86,10 +88,10 @@ export async function startTestService({
   };
 }
 
-/** An address that cannot be decoded is no operation's, though it may look like one's. */
-function isWellFormed(path: string): boolean {
+/** An operation's address; one that cannot be decoded is none, though it may look like one. */
+function isDocumented(path: string): boolean {
   try {
-    return decodeURI(path) !== '';
+    return decodeURI(path).startsWith(`${BASE_PATH}/`) && path !== OPENAPI_PATH;
   } catch {
     return false;
   }
