@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { instanceOf } from '../adapters/http/instance.js';
 import { HttpProblem, problemDocument } from '../adapters/http/problem.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
 import type { IdGenerator } from '../application/shared/ports.js';
@@ -79,8 +80,7 @@ function statusOf(code: string | undefined): keyof typeof REASONS {
 
 function answer(status: keyof typeof REASONS, url: string, requestId: string): string {
   const problem = new HttpProblem('invalid-request', DETAILS[status]);
-  const [instance = '/'] = url.split('?');
-  const body = JSON.stringify({ ...problemDocument(problem, instance, requestId), status });
+  const body = JSON.stringify({ ...problemDocument(problem, instanceOf(url), requestId), status });
   const head = [
     `HTTP/1.1 ${status} ${REASONS[status]}`,
     'Content-Type: application/problem+json',

@@ -1,3 +1,4 @@
+import type { DocumentedAnswer } from './documented-answer.js';
 import { Agent, request, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 
 /** What came back. */
@@ -28,25 +29,28 @@ export class HttpClient {
   constructor(
     private readonly origin: string,
     private readonly headers: OutgoingHttpHeaders = {},
-    maxSockets = 64,
+    /** Looks at every answer, and throws when it is not as it should be. */
+    private readonly check: (answer: DocumentedAnswer) => void = () => undefined,
+    maxSockets = 256,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets });
   }
 
-  /** The same place with other headers beside. */
-  with(headers: OutgoingHttpHeaders): HttpClient {
-    return new HttpClient(this.origin, { ...this.headers, ...headers });
+  async send(sending: Sending): Promise<Answer> {
+    const answer = await this.exchange(sending);
+    this.check({ method: sending.method ?? 'GET', path: sending.path, ...answer, body: answer.text });
+    return answer;
   }
 
-  send({ method = 'GET', path, headers = {}, body }: Sending): Promise<Answer> {
+  private exchange({ method = 'GET', path, headers = {}, body }: Sending): Promise<Answer> {
     const { hostname, port } = new URL(this.origin);
     const bytes = toBytes(body);
     const type = bytes === null || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' };
     const allHeaders = withoutUndefined({ ...type, ...this.headers, ...headers });
     return new Promise((resolve, reject) => {
-      const sent = request({ hostname, port, method, path, headers: allHeaders, agent: this.agent }, (response) =>
-        readAnswer(response).then(resolve, reject),
-      );
+      const sent = request({ hostname, port, method, path, headers: allHeaders, agent: this.agent }, (response) => {
+        void readAnswer(response).then(resolve, reject);
+      });
       sent.setTimeout(HANG_MS, () => sent.destroy(new Error(`${method} ${path} hangs`)));
       sent.once('error', reject);
       if (bytes === null) sent.end();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { instanceOf } from '../../src/adapters/http/instance.js';
 import type { HttpClient, Answer, Sending } from './http-client.js';
 import { expectProblem, type Expected } from './problem-shape.js';
 import { sendRaw } from './raw-http.js';
@@ -33,8 +34,8 @@ export class RefusalBench {
 
   /** Expects a request to be refused with a 4xx of the contract's shape. */
   async refuses(sending: Sending, expected: Expected = {}): Promise<Answer> {
-    const [instance] = sending.path.split('?');
-    return expectRefusal(await this.client.send(sending), { ...(instance !== undefined && { instance }), ...expected });
+    const instance = instanceOf(sending.path);
+    return expectRefusal(await this.client.send(sending), { instance, ...expected });
   }
 
   /** The same for bytes on a bare connection. */

@@ -1,5 +1,7 @@
 import supertest from 'supertest';
 import { authenticate } from '../../src/adapters/http/authenticate.js';
+import { BASE_PATH } from '../../src/adapters/http/base-path.js';
+import { OPENAPI_PATH } from '../../src/adapters/http/documentation/openapi-document.js';
 import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
@@ -8,6 +10,7 @@ import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
 import { createDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
+import { expectDocumentedAnswer } from './openapi-conformance.js';
 import { query } from './query.js';
 import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
 
@@ -21,7 +24,7 @@ export interface TestService {
   readonly anonymous: supertest.Agent;
   /** Sends requests with the token of a partner's administrator, changed by claims. */
   as(claims?: Readonly<Record<string, unknown>>): supertest.Agent;
-  /** Sends whatever it is told, with the same token, over connections that stay open. */
+  /** Sends whatever it is told, with the same token; every answer is held against the OpenAPI document. */
   client(claims?: Readonly<Record<string, unknown>>): HttpClient;
   /** Looks into the database. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
@@ -69,7 +72,10 @@ export async function startTestService({
     anonymous: supertest.agent(origin),
     as: (claims) => supertest.agent(origin).set('Authorization', `Bearer ${mintToken(claims)}`),
     client(claims) {
-      const client = new HttpClient(origin, { authorization: `Bearer ${mintToken(claims)}` });
+      const headers = { authorization: `Bearer ${mintToken(claims)}` };
+      const client = new HttpClient(origin, headers, (answer) => {
+        if (isDocumented(answer.path)) expectDocumentedAnswer(answer);
+      });
       clients.push(client);
       return client;
     },
@@ -80,4 +86,13 @@ export async function startTestService({
       await database.drop();
     },
   };
+}
+
+/** An operation's address; one that cannot be decoded is none, though it may look like one. */
+function isDocumented(path: string): boolean {
+  try {
+    return decodeURI(path).startsWith(`${BASE_PATH}/`) && path !== OPENAPI_PATH;
+  } catch {
+    return false;
+  }
 }

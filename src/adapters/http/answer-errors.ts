@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
+import { instanceOf } from './instance.js';
 import { HttpProblem, sendProblem, toHttpProblem } from './problem.js';
 import { contextOf } from './request-context.js';
 
@@ -22,7 +23,7 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   }
   if (error instanceof DomainError && error.replayed) response.setHeader('Idempotency-Replayed', 'true');
   if (!request.complete) breakOffSoon(request, response);
-  sendProblem(response, problem, pathOf(request.originalUrl), context.requestId);
+  sendProblem(response, problem, instanceOf(request.originalUrl), context.requestId);
 };
 
 /** The router throws this for an address that it cannot decode. */
@@ -40,10 +41,4 @@ function breakOffSoon(request: Request, response: Response): void {
     const timer = setTimeout(() => request.complete || request.socket.destroy(), LINGER_MS);
     request.once('close', () => clearTimeout(timer));
   });
-}
-
-/** The address without its query, which may hold personal data. */
-function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end === -1 ? url : url.slice(0, end);
 }

@@ -5,7 +5,7 @@ import type { IdGenerator } from '../../application/shared/ports.js';
 import { answerErrors, answerUnknownRoute } from './answer-errors.js';
 import { BASE_PATH } from './base-path.js';
 import { documentationRouter } from './documentation/documentation-router.js';
-import { livez, readyz, type ReadinessChecks } from './health.js';
+import { healthRouter, type ReadinessChecks } from './health.js';
 import { HttpProblem } from './problem.js';
 import { provisioningEndpoints, type ProvisioningUseCases } from './provisioning-endpoints.js';
 import { provisioningRouter } from './provisioning-router.js';
@@ -42,8 +42,7 @@ export function createApp(parts: AppParts): Express {
   // What partners call comes first: every layer before it costs each of their requests.
   app.use(BASE_PATH, provisioningRouter(endpoints, { ...parts, admit: admission(parts) }));
   app.use(documentationRouter(endpoints));
-  app.get('/livez', livez);
-  app.get('/readyz', readyz(parts.readiness));
+  app.use(healthRouter(parts.readiness));
   app.use(answerUnknownRoute);
   app.use(answerErrors);
   return app;

@@ -33,9 +33,9 @@ export function checkBoth<First, Second>(first: () => First, second: () => Secon
   return [one, second()];
 }
 
-function errorsOf(check: () => unknown): readonly FieldError[] {
+function errorsOf(run: () => unknown): readonly FieldError[] {
   try {
-    check();
+    run();
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) return error.errors;

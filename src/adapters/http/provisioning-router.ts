@@ -1,6 +1,7 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Authorizer } from '../../application/access/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
+import { answerOptions, refuseOtherMethods } from './allowed-methods.js';
 import { actorOf, reachOf } from './caller.js';
 import type { Endpoint, Reply } from './endpoint.js';
 import { checkBody, checkBoth, checkQuery } from './field-errors.js';
@@ -31,21 +32,14 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
     const onPath = endpoints.filter((endpoint) => endpoint.path === path);
     const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const allow = allowedMethods(onPath);
-    const enter = (request: Request) => {
+    const enter: RequestHandler = (request, _response, next) => {
       contextOf(request).route = path;
       parts.admit();
+      next();
     };
-    route.options((request, response) => {
-      enter(request);
-      response.setHeader('Allow', allow);
-      response.writeHead(204).end();
-    });
+    route.all(enter).options(answerOptions(allow));
     for (const endpoint of onPath) {
       const offered = offeredTypes(endpoint);
-      const authenticated: RequestHandler = (request, response, next) => {
-        enter(request);
-        parts.authenticate(request, response, next);
-      };
       const permitted: RequestHandler = (request, _response, next) => {
         parts.authorizer.require(actorOf(request), endpoint.permission);
         negotiatedType(request, offered);
@@ -53,17 +47,13 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
         next();
       };
       const body = endpoint.body === undefined ? [] : [readBytes];
-      route[endpoint.method](authenticated, permitted, ...body, async (request, response) => {
+      route[endpoint.method](parts.authenticate, permitted, ...body, async (request, response) => {
         if (offered.length > 1) response.vary('Accept');
         const accepted = negotiatedType(request, offered);
         await sendReply(request, response, await call(endpoint, request, accepted));
       });
     }
-    route.all((request) => {
-      enter(request);
-      const detail = `${request.method} is not possible here, only ${allow}.`;
-      throw new HttpProblem('method-not-allowed', detail, { headers: { Allow: allow } });
-    });
+    route.all(refuseOtherMethods(allow));
   }
   return router;
 }

@@ -8,11 +8,9 @@ import { parseStrictJson } from './strict-json.js';
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** Takes in a body as bytes, whatever its type; what it is comes later. What is too large is refused before it has all come. */
-export const readBytes: RequestHandler = (request, _response, next) => {
-  takeIn(request).then((body) => {
-    request.body = body;
-    next();
-  }, next);
+export const readBytes: RequestHandler = async (request, _response, next) => {
+  request.body = await takeIn(request);
+  next();
 };
 
 /**

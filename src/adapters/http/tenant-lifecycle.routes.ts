@@ -8,7 +8,16 @@ import type { ResumeTenant } from '../../application/tenants/resume-tenant.js';
 import type { SuspendTenant } from '../../application/tenants/suspend-tenant.js';
 import type { UpdateTenant } from '../../application/tenants/update-tenant.js';
 import { endpoint, type DocumentedReply, type Endpoint } from './endpoint.js';
-import { dryRunReply, ETAG, goneReply, REPLAYED, tenantIdIn, tenantReply, TENANTS_TAG } from './tenant-reply.js';
+import {
+  changedReply,
+  DRY_RUN_REPLY,
+  dryRunReply,
+  ETAG,
+  goneReply,
+  REPLAYED,
+  tenantIdIn,
+  TENANTS_TAG,
+} from './tenant-reply.js';
 import {
   DryRunQuery,
   EmptyBody,
@@ -30,16 +39,17 @@ export interface TenantLifecycleUseCases {
   readonly purgeTenant: PurgeTenant;
 }
 
-const CHANGED: DocumentedReply = {
-  description: 'The tenant after the change.',
-  schema: TenantSchema,
-  headers: z.object({ ETag: ETAG, 'Idempotency-Replayed': REPLAYED }),
-};
+const DRY_RUN = z.enum(['true']).optional();
 
 const UPDATED: DocumentedReply = {
   description: 'The tenant after the change, or, on a dry run, as it would be.',
   schema: TenantSchema,
-  headers: z.object({ ETag: ETAG.optional(), 'X-Dry-Run': z.enum(['true']).optional() }),
+  headers: z.object({ ETag: ETAG.optional(), 'X-Dry-Run': DRY_RUN }),
+};
+
+const CHANGED: DocumentedReply = {
+  ...UPDATED,
+  headers: z.object({ ETag: ETAG.optional(), 'X-Dry-Run': DRY_RUN, 'Idempotency-Replayed': REPLAYED }),
 };
 
 const update = {
@@ -56,7 +66,7 @@ const update = {
 const action = {
   method: 'post',
   tag: TENANTS_TAG,
-  query: NoQuery,
+  query: DryRunQuery,
   body: EmptyBody,
   bodyOptional: true,
   idempotent: true,
@@ -79,8 +89,7 @@ export function tenantLifecycleEndpoints(useCases: TenantLifecycleUseCases): rea
       bodyTypes: ['application/merge-patch+json', 'application/json'],
       async handle({ params, body, command }) {
         const [patch, sentBack] = splitReadOnly(body);
-        const outcome = await useCases.updateTenant.execute(tenantIdIn(params), patch, sentBack, command);
-        return command.dryRun ? dryRunReply(outcome.value) : tenantReply(outcome);
+        return changedReply(await useCases.updateTenant.execute(tenantIdIn(params), patch, sentBack, command), command);
       },
     }),
     endpoint({
@@ -92,8 +101,10 @@ export function tenantLifecycleEndpoints(useCases: TenantLifecycleUseCases): rea
       body: TenantReplacementSchema,
       async handle({ params, body, command }) {
         const [fields, sentBack] = splitReadOnly(body);
-        const outcome = await useCases.replaceTenant.execute(tenantIdIn(params), fields, sentBack, command);
-        return command.dryRun ? dryRunReply(outcome.value) : tenantReply(outcome);
+        return changedReply(
+          await useCases.replaceTenant.execute(tenantIdIn(params), fields, sentBack, command),
+          command,
+        );
       },
     }),
     endpoint({
@@ -123,7 +134,10 @@ export function tenantLifecycleEndpoints(useCases: TenantLifecycleUseCases): rea
       body: SuspensionSchema,
       problems: ACTION_PROBLEMS,
       async handle({ params, body, command }) {
-        return tenantReply(await useCases.suspendTenant.execute(tenantIdIn(params), body.reason ?? null, command));
+        return changedReply(
+          await useCases.suspendTenant.execute(tenantIdIn(params), body.reason ?? null, command),
+          command,
+        );
       },
     }),
     endpoint({
@@ -134,7 +148,7 @@ export function tenantLifecycleEndpoints(useCases: TenantLifecycleUseCases): rea
       permission: 'tenant:suspend',
       problems: ACTION_PROBLEMS,
       async handle({ params, command }) {
-        return tenantReply(await useCases.resumeTenant.execute(tenantIdIn(params), command));
+        return changedReply(await useCases.resumeTenant.execute(tenantIdIn(params), command), command);
       },
     }),
     endpoint({
@@ -145,7 +159,7 @@ export function tenantLifecycleEndpoints(useCases: TenantLifecycleUseCases): rea
       permission: 'tenant:delete',
       problems: [...ACTION_PROBLEMS, 'tenant-already-exists'],
       async handle({ params, command }) {
-        return tenantReply(await useCases.restoreTenant.execute(tenantIdIn(params), command));
+        return changedReply(await useCases.restoreTenant.execute(tenantIdIn(params), command), command);
       },
     }),
     endpoint({
@@ -155,10 +169,14 @@ export function tenantLifecycleEndpoints(useCases: TenantLifecycleUseCases): rea
       summary: 'Erase a deleted tenant for good',
       description: 'Erases what you wrote about it, also inside stored events. There is no way back.',
       permission: 'tenant:purge',
-      replies: { 204: { description: 'Erased.', headers: z.object({ 'Idempotency-Replayed': REPLAYED }) } },
+      replies: {
+        204: { description: 'Erased.', headers: z.object({ 'Idempotency-Replayed': REPLAYED }) },
+        200: DRY_RUN_REPLY,
+      },
       problems: ACTION_PROBLEMS,
       async handle({ params, command }) {
-        return goneReply(await useCases.purgeTenant.execute(tenantIdIn(params), command));
+        const outcome = await useCases.purgeTenant.execute(tenantIdIn(params), command);
+        return command.dryRun ? dryRunReply(outcome.value) : goneReply(outcome);
       },
     }),
   ];

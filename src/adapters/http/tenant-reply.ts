@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import { tenantDocument } from '../../application/tenants/tenant-document.js';
 import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
@@ -37,8 +38,9 @@ export function dryRunReply(tenant: Tenant): Reply {
   return { status: 200, headers: { 'X-Dry-Run': 'true' }, body: tenantDocument(tenant) };
 }
 
-/** Answers with a changed tenant. */
-export function tenantReply({ value, replayed }: Outcome<Tenant>): Reply {
+/** Answers with a changed tenant, or with the one that a dry run would lead to. */
+export function changedReply({ value, replayed }: Outcome<Tenant>, { dryRun }: CommandContext): Reply {
+  if (dryRun) return dryRunReply(value);
   const headers = { ETag: etagOf(value), ...(replayed && { 'Idempotency-Replayed': 'true' }) };
   return { status: 200, headers, body: tenantDocument(value) };
 }

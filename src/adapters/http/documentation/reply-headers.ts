@@ -26,6 +26,14 @@ const ACCEPT = z
   .optional()
   .meta({ header: { id: 'Accept' }, description: 'The media types that are possible, where yours is not.' });
 
+const ACCEPT_ENCODING = z
+  .string()
+  .optional()
+  .meta({
+    header: { id: 'Accept-Encoding' },
+    description: 'The content codings that are possible, where yours is not.',
+  });
+
 const REPLAYED = z
   .enum(['true'])
   .optional()
@@ -37,7 +45,7 @@ const REPLAYED = z
 const HEADERS_OF_STATUS: Readonly<Record<number, z.ZodRawShape>> = {
   401: { 'WWW-Authenticate': CHALLENGE },
   405: { Allow: ALLOW },
-  415: { Accept: ACCEPT },
+  415: { Accept: ACCEPT, 'Accept-Encoding': ACCEPT_ENCODING },
   429: { 'Retry-After': RETRY_AFTER },
   503: { 'Retry-After': RETRY_AFTER },
 };

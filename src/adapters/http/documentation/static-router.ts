@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
+import { answerOptions, refuseOtherMethods } from '../allowed-methods.js';
 import { matchesEtag } from '../etag.js';
-import { HttpProblem } from '../problem.js';
 import { contextOf } from '../request-context.js';
 
 /** What an address answers, the same for everybody for as long as the process lives. */
@@ -39,14 +39,8 @@ export function staticRouter(routes: readonly StaticRoute[]): Router {
       .route(path)
       .all(noteRoute)
       .get(answer(staticRoute))
-      .options((_request, response) => {
-        response.setHeader('Allow', ALLOW);
-        response.writeHead(204).end();
-      })
-      .all((request) => {
-        const detail = `${request.method} is not possible here, only ${ALLOW}.`;
-        throw new HttpProblem('method-not-allowed', detail, { headers: { Allow: ALLOW } });
-      });
+      .options(answerOptions(ALLOW))
+      .all(refuseOtherMethods(ALLOW));
   }
   return router;
 }
