@@ -34,5 +34,5 @@ CREATE INDEX "tenants_filter_idx" ON "tenants" USING gin (
     "product_code",
     "industry",
     "metadata" jsonb_path_ops,
-    (lower(normalize("client_name" || E'\n' || "email" || E'\n' || coalesce("external_id", '')))) gin_trgm_ops
+    (lower("client_name" || chr(10) || "email" || chr(10) || coalesce("external_id", ''))) gin_trgm_ops
 ) WHERE ("purged_at" IS NULL);

@@ -60,7 +60,7 @@ function passes(state: TenantState, filter: TenantFilter): boolean {
     ) &&
     isWithin(filter.created, state.createdAt) &&
     isWithin(filter.updated, state.updatedAt) &&
-    (filter.text === null || searched(state).includes(withoutCase(filter.text)))
+    (filter.text === null || isPartOf(searched(state), filter.text))
   );
 }
 
@@ -73,9 +73,14 @@ function searched({ fields }: TenantState): string {
   return withoutCase([fields.client_name, fields.email, fields.external_id ?? ''].join('\n'));
 }
 
+/** Whether a text, in either Unicode form, is part of another. */
+function isPartOf(whole: string, part: string): boolean {
+  return whole.includes(withoutCase(part.normalize('NFC'))) || whole.includes(withoutCase(part.normalize('NFD')));
+}
+
 /** Letter by letter, as the database does it. */
 function withoutCase(text: string): string {
-  return Array.from(text.normalize('NFC'), (character) => character.toLowerCase()).join('');
+  return Array.from(text, (character) => character.toLowerCase()).join('');
 }
 
 function comparePositions(one: TenantPosition, other: TenantPosition): number {

@@ -23,7 +23,7 @@ export interface TenantFilter {
   readonly metadata: Metadata;
   readonly created: TimeSpan;
   readonly updated: TimeSpan;
-  /** Part of the name, the e-mail address or the external id, in any case; no character has a special meaning. */
+  /** Part of the name, the e-mail address or the external id, in any case and in either Unicode form; no character has a special meaning. */
   readonly text: string | null;
 }
 
