@@ -43,7 +43,7 @@ describe('a worker process', function () {
     await waitFor(async () => expect(await jobs()).to.deep.equal([]));
     expect(await runsOf('interrupted')).to.have.lengthOf(2);
     expect(await heartbeats()).to.have.lengthOf(1);
-    expect(other.output()).to.include('workers died');
+    await waitFor(async () => expect(other.output()).to.include('workers died'));
   });
 
   it('that is killed while it was alone is followed by the next one that starts', async () => {

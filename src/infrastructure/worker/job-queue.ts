@@ -50,7 +50,7 @@ export class JobQueue {
     this.ending.abort();
     this.runner?.stop('the process ends').catch(() => undefined);
     const late = new AbortController();
-    await Promise.race([this.done, pause(this.options.graceMs + 8_000, late.signal)]);
+    await Promise.race([this.done, pause(this.options.graceMs + 2_500, late.signal)]);
     late.abort();
   }
 

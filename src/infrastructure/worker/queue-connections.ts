@@ -9,7 +9,7 @@ export interface QueueConnections {
 }
 
 /** How long connections in use may take to be given back, in milliseconds. */
-const END_TIMEOUT_MS = 3_000;
+const END_TIMEOUT_MS = 1_500;
 
 /**
  * Opens the connections of the job queue, beside those of the use cases. A connection that breaks, idle or in use, is told of and
