@@ -52,8 +52,8 @@ export async function startTestService({
       database: {
         url: database.url,
         poolMax: 10,
-        connectTimeoutMs: 2_000,
-        statementTimeoutMs: 5_000,
+        connectTimeoutMs: 10_000,
+        statementTimeoutMs: 10_000,
         onConnectionError: () => undefined,
       },
     }),

@@ -6,10 +6,10 @@ import { HttpProblem } from './problem.js';
 const BARE = /^[\x20-\x7e]{1,255}$/;
 
 /**
- * Reads `Idempotency-Key`, quoted (a structured-field string, RFC 8941 §3.3.3) or bare; `null` when there is none.
+ * Reads the `Idempotency-Key` of a request to `path`, the same however the client wrote it: quoted (a structured-field string, RFC 8941 §3.3.3) or bare; `null` when there is none.
  * @throws HttpProblem invalid-idempotency-key
  */
-export function idempotencyKeyOf(request: Request, body: unknown): IdempotencyKey | null {
+export function idempotencyKeyOf(request: Request, path: string, body: unknown): IdempotencyKey | null {
   const [header, ...others] = request.headersDistinct['idempotency-key'] ?? [];
   if (header === undefined) return null;
   const key = unquote(header);
@@ -19,8 +19,7 @@ export function idempotencyKeyOf(request: Request, body: unknown): IdempotencyKe
       'The Idempotency-Key must be 1 to 255 printable ASCII characters, given once.',
     );
   }
-  const scope = `${request.method} ${request.baseUrl}${request.path}`;
-  return { scope, key, fingerprint: fingerprint(body) };
+  return { scope: `${request.method} ${path}`, key, fingerprint: fingerprint(body) };
 }
 
 function unquote(header: string): string {

@@ -2,6 +2,7 @@ import { Router, type Request, type RequestHandler } from 'express';
 import type { Authorizer } from '../../application/access/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import { answerOptions, refuseOtherMethods } from './allowed-methods.js';
+import { BASE_PATH } from './base-path.js';
 import { actorOf, reachOf } from './caller.js';
 import type { Endpoint, Reply } from './endpoint.js';
 import { checkBody, checkBoth, checkQuery } from './field-errors.js';
@@ -67,7 +68,7 @@ function call(endpoint: Endpoint, request: Request, accepted: string): Promise<R
     actor: actorOf(request),
     reach: reachOf(request),
     requestId: contextOf(request).requestId,
-    idempotency: endpoint.idempotent ? idempotencyKeyOf(request, body) : null,
+    idempotency: endpoint.idempotent ? idempotencyKeyOf(request, pathOf(endpoint, request), body) : null,
     expectedVersions: expectedVersions(request.headers['if-match']),
     dryRun: isDryRun(query),
   };
@@ -86,6 +87,12 @@ function requirePrecondition(request: Request): void {
 
 function isDryRun(query: unknown): boolean {
   return typeof query === 'object' && query !== null && 'dry_run' in query && query.dry_run === 'true';
+}
+
+/** The path as we would write it: a slash at its end and capitals in an id make no other path. */
+function pathOf({ path }: Endpoint, request: Request): string {
+  const params = paramsOf(request);
+  return BASE_PATH + path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => (params[name] ?? '').toLowerCase());
 }
 
 function paramsOf(request: Request): Record<string, string> {
