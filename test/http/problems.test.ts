@@ -60,6 +60,7 @@ const HEADERS: Partial<Record<ProblemCode, Readonly<Record<string, RegExp>>>> = 
 /** Members of a problem beside those that all have. */
 const MEMBERS: Partial<Record<ProblemCode, readonly string[]>> = {
   'invalid-request': ['errors'],
+  'invalid-cursor': ['errors'],
   'permission-denied': ['permission'],
   'tenant-already-exists': ['field', 'existing_tenant', 'errors'],
   'invalid-state-transition': ['from', 'to', 'allowed'],
