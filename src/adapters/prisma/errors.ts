@@ -1,16 +1,24 @@
 import { Unavailable } from '../../domain/shared/unavailable.js';
 
+/** How often a call is made that PostgreSQL gives up in favour of another transaction. */
+const MAX_ATTEMPTS = 5;
+
 /**
  * Calls the database and translates what it throws: whatever says that the database is away becomes `Unavailable`, everything
- * else is passed on. This file alone reads the shapes of Prisma's and the driver's errors.
+ * else is passed on. What PostgreSQL gave up because of a deadlock was not done, and is called again. This file alone reads the
+ * shapes of Prisma's and the driver's errors.
  *
  * @throws Unavailable
  */
 export async function reachingDatabase<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw isAway(error) ? new Unavailable(error) : error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const givenUp = isGivenUp(error);
+      if (givenUp && attempt < MAX_ATTEMPTS) continue;
+      throw givenUp || isAway(error) ? new Unavailable(error) : error;
+    }
   }
 }
 
@@ -26,14 +34,24 @@ export function brokenUniqueConstraint(error: unknown): string | null {
 
 /** Says whether a statement gave up waiting for another transaction; nothing of it was done. */
 export function isLockTimeout(error: unknown): boolean {
+  return hasSqlState(error, LOCK_NOT_AVAILABLE);
+}
+
+const LOCK_NOT_AVAILABLE = /^55P03$/;
+/** PostgreSQL: serialization failure, deadlock detected. The whole statement is rolled back. */
+const GIVEN_UP = /^40(?:001|P01)$/;
+
+function isGivenUp(error: unknown): boolean {
+  return hasSqlState(error, GIVEN_UP) || textOf(isRecord(error) ? error : {}, 'code') === 'P2034';
+}
+
+function hasSqlState(error: unknown, state: RegExp): boolean {
   for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
-    if (textOf(current, 'originalCode') === LOCK_NOT_AVAILABLE) return true;
+    if (state.test(textOf(current, 'originalCode') ?? '')) return true;
     current = innerError(current);
   }
   return false;
 }
-
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Prisma: cannot reach, timed out, too many connections, connection closed, pool timeout, no transaction in time. */
 const AWAY_PRISMA_CODES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037']);
