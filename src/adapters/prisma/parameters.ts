@@ -9,7 +9,7 @@ export class Parameters {
   readonly values: string[] = [];
 
   /** Takes a value and answers what stands for it in the text. */
-  add(value: string, type: 'text' | 'timestamptz' | 'uuid' | 'jsonb' | 'int' | 'text[]'): string {
+  add(value: string, type: 'text' | 'timestamptz' | 'uuid' | 'jsonb' | 'int'): string {
     return `$${this.values.push(value)}::${type}`;
   }
 }

@@ -38,6 +38,7 @@ export function tenantConditions(
       ...partner,
       ...(sort.field === 'created_at' ? created : []),
       ...(sort.field === 'updated_at' ? updated : []),
+      ...implied(filter, sort, parameters),
     ],
     filters: [
       ...(sort.field === 'created_at' ? [] : created),
@@ -60,7 +61,8 @@ function states({ statuses }: TenantFilter): readonly string[] {
 function statusCondition({ statuses }: TenantFilter, parameters: Parameters): readonly string[] {
   const live = LIVE_STATUSES.filter((status) => statuses.includes(status));
   if (live.length === 0 || live.length === LIVE_STATUSES.length) return [];
-  return [`status = ANY (${parameters.add(`{${statuses.join(',')}}`, 'text[]')})`];
+  const each = statuses.map((status) => `status = ${parameters.add(status, 'text')}`);
+  return [`(${each.join(' OR ')})`];
 }
 
 function equalities(filter: TenantFilter, parameters: Parameters): readonly string[] {
@@ -87,6 +89,13 @@ function textCondition({ text }: TenantFilter, parameters: Parameters): readonly
   const spellings = new Set([text.normalize('NFC'), text.normalize('NFD')]);
   const patterns = [...spellings].map((spelling) => parameters.add(spelling.replaceAll(/[\\%_]/g, '\\$&'), 'text'));
   return [`(${patterns.map((pattern) => `${SEARCHED} LIKE '%' || lower(${pattern}) || '%'`).join(' OR ')})`];
+}
+
+/** No tenant is changed before it is created: so a span of the one time bounds the other, and the list's order need not be searched beyond. */
+function implied({ created, updated }: TenantFilter, { field }: TenantSort, parameters: Parameters): readonly string[] {
+  if (field === 'created_at') return span('created_at', { from: null, to: updated.to }, parameters);
+  if (field === 'updated_at') return span('updated_at', { from: created.from, to: null }, parameters);
+  return [];
 }
 
 function span(column: string, { from, to }: TimeSpan, parameters: Parameters): readonly string[] {
