@@ -10,7 +10,7 @@ const ROWS = `
     (ARRAY['Technology', 'Retail', 'Health', 'Law'])[1 + n % 4],
     CASE WHEN n % 1000 = 1 THEN 'legacy' ELSE (ARRAY['basic', 'business', 'trial'])[1 + n % 3] END,
     'CRM-' || n % 500, 'crm:' || n,
-    jsonb_build_object('region', (ARRAY['eu', 'us'])[1 + n % 2], 'contract', 'C-' || n),
+    jsonb_build_object('region', (ARRAY['eu', 'us'])[1 + n % 2], 'contract', 'C-' || n, 'padding', repeat('x', $3::int)),
     CASE WHEN n % 50 = 3 THEN 'deleted' WHEN n % 200 = 7 THEN 'suspended' WHEN n % 2000 = 11 THEN 'failed' ELSE 'active' END,
     1, at, at + n % 1000 * interval '1 minute',
     CASE WHEN n % 50 = 3 THEN at END, CASE WHEN n % 50 = 3 THEN 'active' END, CASE WHEN n % 250 = 3 THEN at END
@@ -19,14 +19,14 @@ const ROWS = `
 /** The partner that four fifths of a large population belong to; the others belong to 20 small ones. */
 export const BIG_PARTNER = 'big';
 
-/** Fills a migrated database with `count` tenants of all kinds, by SQL, and lets PostgreSQL learn about them. */
-export async function populate(url: string, count: number): Promise<void> {
+/** Fills a migrated database with `count` tenants of all kinds, each larger by `padding`, by SQL, and lets PostgreSQL learn about them. */
+export async function populate(url: string, count: number, padding = 0): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
   try {
     for (let from = 1; from <= count; from += 50_000) {
-      await client.query(ROWS, [from, Math.min(count, from + 49_999)]);
+      await client.query(ROWS, [from, Math.min(count, from + 49_999), padding]);
     }
     await client.query('VACUUM ANALYZE tenants');
   } finally {

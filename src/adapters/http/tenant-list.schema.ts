@@ -121,7 +121,8 @@ function gatherMetadata(query: unknown): unknown {
   const others: [string, unknown][] = [];
   for (const [name, value] of parameters) {
     const key = METADATA_PARAMETER.exec(name)?.[1];
-    if (key === undefined) others.push([name, value]);
+    // A record's schema would drop this name silently, and with it the filter.
+    if (key === undefined || key === '__proto__') others.push([name, value]);
     else entries.push([key, value]);
   }
   const gathered = entries.length === 0 ? [] : [['metadata', Object.fromEntries(entries)] as const];

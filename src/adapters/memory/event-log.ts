@@ -15,7 +15,7 @@ export class MemoryEventLog implements EventLog {
     page: PageRequest<EventPosition>,
   ): Promise<Page<RecordedEvent, EventPosition>> {
     const all = this.store.events
-      .map(recorded)
+      .map((stored) => recorded(stored, this.store.sequences.get(stored.event.id) ?? null))
       .filter((event) => event.partner === partner && event.tenant === tenant)
       .toSorted((one, other) => (one.id > other.id ? -1 : 1));
     const behind = all.filter(({ id }) => page.after === null || id < page.after.id);
@@ -24,13 +24,13 @@ export class MemoryEventLog implements EventLog {
   }
 }
 
-function recorded({ event, actor, requestId }: StoredEvent): RecordedEvent {
+function recorded({ event, actor, requestId }: StoredEvent, sequence: number | null): RecordedEvent {
   const { id, partner } = event.tenant.state;
   return {
     id: event.id,
     type: event.type,
     at: new Date(event.at),
-    sequence: null,
+    sequence,
     partner,
     tenant: id,
     actor: { sub: actor.sub, roles: [...actor.roles] },

@@ -2,22 +2,15 @@ import { expect } from 'chai';
 import type { TenantFilter } from '../../../src/application/tenants/tenant-listing.js';
 import { EVERY_PARTNER, type PartnerId } from '../../../src/domain/access/partner.js';
 import { TENANT_STATUSES } from '../../../src/domain/tenants/tenant-status.js';
+import { aCommand, anOccasion, aPartner } from '../../support/builders.js';
 import type { ListStorage } from '../../support/list-storage.js';
-import {
-  anotherPartner,
-  callFor,
-  listingOf,
-  occasion,
-  readAll,
-  removeOne,
-  settleIn,
-} from '../../support/tenant-population.js';
+import { listingOf, readAll, removeOne, settleIn } from '../../support/tenant-population.js';
 
 /** Each filter lets pass what it names, alone and with others, and nothing of anybody else's. */
 export function filterClauses(opened: () => ListStorage): void {
   let partner: PartnerId;
   beforeEach(() => {
-    partner = anotherPartner();
+    partner = aPartner();
   });
   const names = async (filter: Partial<TenantFilter>) =>
     (await readAll(opened(), partner, listingOf(filter))).map(({ state }) => state.fields.client_name);
@@ -30,7 +23,7 @@ export function filterClauses(opened: () => ListStorage): void {
 
   it("never lists another partner's tenants; every partner's only to whom reaches every partner", async () => {
     await settle('mine', { external_id: 'shared', plan: 'gold' });
-    const other = anotherPartner();
+    const other = aPartner();
     await settleIn(opened(), other, { client_name: 'theirs', external_id: 'shared', plan: 'gold' });
     for (const filter of [{}, { external_id: 'shared' }, { plan: 'gold' }, { text: 'e' }]) {
       expect(await names(filter)).to.deep.equal(['mine']);
@@ -83,10 +76,10 @@ export function filterClauses(opened: () => ListStorage): void {
   it('lists the statuses that are asked for, deleted tenants only then, and purged ones never', async () => {
     await settle('active');
     const suspended = await settle('suspended');
-    await opened().tenants.save(suspended.suspend(null, occasion(new Date())), callFor(partner));
+    await opened().tenants.save(suspended.suspend(null, anOccasion()), aCommand());
     await removeOne(opened(), await settle('deleted'));
     const purged = await removeOne(opened(), await settle('purged'));
-    await opened().tenants.save(purged.purge(occasion(new Date())), callFor(partner));
+    await opened().tenants.save(purged.purge(anOccasion()), aCommand());
     expect(await names({})).to.have.members(['active', 'suspended']);
     expect(await names({ statuses: ['suspended'] })).to.deep.equal(['suspended']);
     expect(await names({ statuses: ['deleted'] })).to.deep.equal(['deleted']);

@@ -3,15 +3,9 @@ import { TENANT_SORT_FIELDS } from '../../../src/application/tenants/tenant-list
 import type { PartnerId } from '../../../src/domain/access/partner.js';
 import type { Tenant } from '../../../src/domain/tenants/tenant.js';
 import { TENANT_STATUSES } from '../../../src/domain/tenants/tenant-status.js';
+import { aPartner } from '../../support/builders.js';
 import type { ListStorage } from '../../support/list-storage.js';
-import {
-  anotherPartner,
-  listingOf,
-  OLDEST_FIRST,
-  readAll,
-  removeOne,
-  settleIn,
-} from '../../support/tenant-population.js';
+import { listingOf, OLDEST_FIRST, readAll, removeOne, settleIn } from '../../support/tenant-population.js';
 
 const idsOf = (tenants: readonly Tenant[]) => tenants.map(({ state }) => state.id);
 
@@ -19,7 +13,7 @@ const idsOf = (tenants: readonly Tenant[]) => tenants.map(({ state }) => state.i
 export function pagingClauses(opened: () => ListStorage): void {
   let partner: PartnerId;
   beforeEach(() => {
-    partner = anotherPartner();
+    partner = aPartner();
   });
   const settleMany = async (count: number): Promise<readonly Tenant[]> => {
     const settled: Tenant[] = [];

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { PartnerId } from '../../../src/domain/access/partner.js';
+import { aPartner } from '../../support/builders.js';
 import type { ListStorage } from '../../support/list-storage.js';
-import { anotherPartner, listingOf, readAll, settleIn } from '../../support/tenant-population.js';
+import { listingOf, readAll, settleIn } from '../../support/tenant-population.js';
 
 const NAMES = [
   'Müller & Söhne GmbH',
@@ -19,7 +20,7 @@ const NAMES = [
 export function searchClauses(opened: () => ListStorage): void {
   let partner: PartnerId;
   before(async () => {
-    partner = anotherPartner();
+    partner = aPartner();
     for (const client_name of NAMES) await settleIn(opened(), partner, { client_name });
     const fields = { client_name: 'Elsewhere', email: `Needle@hay.example`, external_id: 'stack:9' };
     await settleIn(opened(), partner, fields);
@@ -55,7 +56,7 @@ export function searchClauses(opened: () => ListStorage): void {
   });
 
   it('finds what is rare among many, and what is common', async () => {
-    const crowd = anotherPartner();
+    const crowd = aPartner();
     for (let n = 0; n < 300; n += 1) await settleIn(opened(), crowd, { client_name: `Common ${n}` });
     const count = async (text: string) => (await readAll(opened(), crowd, listingOf({ text }), 25)).length;
     expect(await count('common')).to.equal(300);
