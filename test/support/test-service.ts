@@ -34,6 +34,8 @@ export interface TestService {
 type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
   /** A database that is there already, of another service that runs beside; else one of its own. */
   readonly databaseUrl?: string;
+  /** How long a connection and a statement may take, in milliseconds. */
+  readonly databaseTimeoutMs?: number;
 };
 
 /** Starts the service as the process entry does, in this process. */
@@ -41,6 +43,7 @@ export async function startTestService({
   edition = 'enterprise',
   requireIfMatch = false,
   databaseUrl,
+  databaseTimeoutMs = 10_000,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
@@ -52,8 +55,8 @@ export async function startTestService({
       database: {
         url: database.url,
         poolMax: 10,
-        connectTimeoutMs: 10_000,
-        statementTimeoutMs: 10_000,
+        connectTimeoutMs: databaseTimeoutMs,
+        statementTimeoutMs: databaseTimeoutMs,
         onConnectionError: () => undefined,
       },
     }),

@@ -16,15 +16,19 @@ interface Waiting<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
+  /** How many batches had been sent when it came. */
+  readonly cameAfter: number;
 }
 
 /**
  * Groups what is asked for at the same moment into one call (group commit): an idle coalescer sends at once; while
  * a batch is under way the next items gather. Each caller gets its own result; when a batch fails for a reason that
- * may lie in one item, each of its items is tried alone, so that no item suffers for its neighbours.
+ * may lie in one item, each of its items is tried alone, so that no item suffers for its neighbours. When the storage is
+ * away, those who have waited for as long as it took to find out are told too, and nobody waits for it twice.
  */
 export class Coalescer<Item, Result> {
-  private readonly waiting: Waiting<Item, Result>[] = [];
+  private waiting: Waiting<Item, Result>[] = [];
+  private sent = 0;
   private lanes = 0;
   /** Of these nobody waits any longer. */
   private slowLanes = 0;
@@ -40,7 +44,7 @@ export class Coalescer<Item, Result> {
   submit(item: Item): Promise<Result> {
     if (this.waiting.length >= this.limits.maxWaiting) return Promise.reject(new Unavailable());
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, resolve, reject, cameAfter: this.sent });
       this.sendNext();
     });
   }
@@ -63,8 +67,10 @@ export class Coalescer<Item, Result> {
 
   private async send(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     this.lanes += 1;
+    this.sent += 1;
+    const number = this.sent;
     try {
-      await this.settle(batch);
+      if (!(await this.settle(batch))) this.giveUpWaiting(number);
     } finally {
       this.lanes -= 1;
       this.slowLanes = Math.min(this.slowLanes, this.lanes);
@@ -74,25 +80,38 @@ export class Coalescer<Item, Result> {
     }
   }
 
-  private async settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  /** Answers whether the storage could be reached. */
+  private async settle(batch: readonly Waiting<Item, Result>[]): Promise<boolean> {
     try {
       await this.runAndResolve(batch);
+      return true;
     } catch (error) {
-      if (batch.length === 1 || error instanceof Unavailable) rejectAll(batch, error);
-      else await this.settleOneByOne(batch);
+      if (batch.length > 1 && !(error instanceof Unavailable)) return this.settleOneByOne(batch);
+      rejectAll(batch, error);
+      return !(error instanceof Unavailable);
     }
   }
 
   /** Once the storage is away it is away for the rest too: each would wait in vain, and keep its caller waiting. */
-  private async settleOneByOne(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  private async settleOneByOne(batch: readonly Waiting<Item, Result>[]): Promise<boolean> {
     for (const [index, one] of batch.entries()) {
       try {
         await this.runAndResolve([one]);
       } catch (error) {
         one.reject(error);
-        if (error instanceof Unavailable) return rejectAll(batch.slice(index + 1), error);
+        if (!(error instanceof Unavailable)) continue;
+        rejectAll(batch.slice(index + 1), error);
+        return false;
       }
     }
+    return true;
+  }
+
+  /** Refuses who waited already when the batch of this number was sent. */
+  private giveUpWaiting(number: number): void {
+    const longest = this.waiting.filter(({ cameAfter }) => cameAfter < number);
+    this.waiting = this.waiting.filter(({ cameAfter }) => cameAfter >= number);
+    rejectAll(longest, new Unavailable());
   }
 
   private async runAndResolve(batch: readonly Waiting<Item, Result>[]): Promise<void> {

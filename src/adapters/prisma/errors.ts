@@ -63,9 +63,14 @@ const AWAY_KINDS = new Set([
   'TooManyConnections',
   'TlsConnectionError',
   'DatabaseDoesNotExist',
+  'AuthenticationFailed',
+  'DatabaseAccessDenied',
 ]);
-/** PostgreSQL classes and codes (appendix A): connection, resources, operator intervention, read-only after a fail-over. */
-const AWAY_SQLSTATE = /^(?:08|53|57|58|25006)/;
+/**
+ * PostgreSQL classes and codes (appendix A): connection, resources, operator intervention, read-only after a fail-over, and a
+ * database that takes no connections.
+ */
+const AWAY_SQLSTATE = /^(?:08|53|57|58|25006|55000)/;
 /** node-postgres has no codes for these. */
 const AWAY_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ENOENT/;

@@ -98,6 +98,20 @@ describe('Coalescer', () => {
     expect(work.batches).to.have.length(4);
   });
 
+  it('rejects who has waited for as long as a batch took to find the storage away, and goes on with who came later', async () => {
+    const { work, coalescer } = open({ maxBatch: 1 });
+    const results = ['a', 'b', 'c', 'd'].map((item) => coalescer.submit(item));
+    const refused = Promise.all(results.slice(1).map((result) => rejectionOf(result, Unavailable)));
+    work.batch(0).answer();
+    await turn();
+    const late = coalescer.submit('late');
+    work.batch(1).fail(new Unavailable());
+    await refused;
+    await waitFor(async () => expect(work.sent).to.deep.equal([['a'], ['b'], ['late']]));
+    work.batch(2).answer();
+    expect(await late).to.equal('late!');
+  });
+
   it('lets the next batch go when one is slow, and never more than there are lanes', async () => {
     const { work, coalescer } = open({ slowAfterMs: 1, maxLanes: 2 });
     const results = ['a', 'b', 'c'].map((item) => coalescer.submit(item));

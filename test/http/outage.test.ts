@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import type { Answer } from '../support/http-client.js';
+import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
+import { expectProblem } from '../support/problem-shape.js';
+import { query } from '../support/query.js';
+import { TENANTS, TenantBench } from '../support/tenant-bench.js';
+import { waitFor } from '../support/wait-for.js';
+
+const DATABASE_TIMEOUT_MS = 1_000;
+
+describe('while PostgreSQL is away', function () {
+  this.timeout(60_000);
+  let postgres: OwnPostgres;
+  let bench: TenantBench;
+  let path: string;
+
+  before(async () => {
+    postgres = await startOwnPostgres();
+    bench = await TenantBench.start({ databaseUrl: postgres.url, databaseTimeoutMs: DATABASE_TIMEOUT_MS });
+    path = await bench.create();
+  });
+  after(async () => {
+    await bench.stop();
+    await postgres.stop();
+  });
+
+  /** One request of each sort, to be sent again and again. */
+  const requests: readonly ((n: number) => Promise<Answer>)[] = [
+    (n) =>
+      bench.post(TENANTS, { client_name: 'x', email: `away-${n}@example.com` }, { 'idempotency-key': `away-${n}` }),
+    () => bench.get(path),
+    (n) => bench.patch(path, { plan: `p${n}` }),
+    (n) => bench.post(`${path}/suspend`, {}, { 'idempotency-key': `stop-${n}` }),
+    (n) => bench.post(`${TENANTS}?dry_run=true`, { client_name: 'x', email: `dry-${n}@example.com` }),
+    () => bench.get(TENANTS),
+    () => bench.get(`${path}/events`),
+  ];
+  const storm = (many: number): Promise<Answer[]> =>
+    Promise.all(Array.from({ length: many }, (_, n) => (requests[n % requests.length] ?? expect.fail())(n)));
+  const isWell = (answer: Answer) => answer.status < 500;
+  const expectAway = (answers: readonly Answer[]) => {
+    for (const answer of answers.filter(({ status }) => status >= 500)) {
+      expectProblem(answer, { status: 503, code: 'unavailable' });
+      expect(answer.headers['retry-after']).to.match(/^[1-9]\d*$/);
+    }
+  };
+  const recovers = () =>
+    waitFor(async () => expect((await storm(requests.length)).every(isWell)).to.equal(true), 20_000);
+  /** Every creation that was tried, tried again with its key, is there once. */
+  const expectOnce = async (many: number) => {
+    for (let n = 0; n < many; n += requests.length) expect((await requests[0]?.(n))?.status).to.equal(201);
+    const twice = await query(
+      postgres.url,
+      `select email from tenants where email like 'away-%' group by email having count(*) > 1`,
+    );
+    expect(twice).to.deep.equal([]);
+    const [counts] = await query(
+      postgres.url,
+      `select (select count(*) from tenants where email like 'away-%') as tenants,
+         (select count(*) from events where data->'tenant'->>'email' like 'away-%') as events`,
+    );
+    expect(counts?.['tenants']).to.equal(counts?.['events']);
+  };
+
+  it('503 and never 500 while its connections are cut again and again; it recovers, and nothing is done twice', async () => {
+    let cutting = true;
+    const cut = (async () => {
+      while (cutting) {
+        await query(
+          postgres.url,
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tenant-provisioning'`,
+        );
+      }
+    })();
+    const answers = [];
+    for (let round = 0; round < 6; round += 1) answers.push(...(await storm(70)));
+    cutting = false;
+    await cut;
+    expect(
+      answers.some(({ status }) => status === 503),
+      'some were met by it',
+    ).to.equal(true);
+    expectAway(answers);
+    await recovers();
+    await expectOnce(70);
+  });
+
+  it('503 within a bounded time while it is frozen, however many ask; it recovers, and nothing is done twice', async () => {
+    await postgres.signal('SIGSTOP', 'all');
+    const startedAt = performance.now();
+    const answers = await storm(700).finally(() => postgres.signal('SIGCONT', 'all'));
+    expect(performance.now() - startedAt).to.be.below(6 * DATABASE_TIMEOUT_MS);
+    expect(answers.filter(isWell)).to.deep.equal([]);
+    expectAway(answers);
+    await recovers();
+    await expectOnce(700);
+  });
+
+  it('503 while it starts again after it was killed; it recovers, and nothing is done twice', async () => {
+    await postgres.signal('SIGKILL', 'server');
+    const answers = await storm(140);
+    expectAway(answers);
+    await recovers();
+    await expectOnce(140);
+  });
+
+  it('503 while it takes no more connections', async () => {
+    const [{ name } = {}] = await query(postgres.url, 'select current_database() as name');
+    const admin = new URL(postgres.url);
+    admin.pathname = 'postgres';
+    await query(admin.href, `alter database ${String(name)} allow_connections false`);
+    await query(admin.href, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${String(name)}'`);
+    const answers = await storm(35).finally(() =>
+      query(admin.href, `alter database ${String(name)} allow_connections true`),
+    );
+    expect(answers.filter(isWell)).to.deep.equal([]);
+    expectAway(answers);
+    await recovers();
+  });
+});

@@ -1,0 +1,44 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../src/infrastructure/database/embedded-postgres.js';
+import { migrateDatabase } from '../../src/infrastructure/database/migrations.js';
+import { recordingLog } from './recording-log.js';
+
+/** A PostgreSQL of one test's own, to be cut off, frozen and killed. */
+export interface OwnPostgres {
+  readonly url: string;
+  /** Sends a signal to its server process, or to that and all its children. */
+  signal(name: NodeJS.Signals, whom: 'server' | 'all'): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a PostgreSQL with an up-to-date database in it. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'own-postgres-test-'));
+  const log = recordingLog();
+  const postgres = await startEmbeddedPostgres({ dataDir, log, durable: false });
+  await migrateDatabase(postgres.url, log);
+  return {
+    url: postgres.url,
+    async signal(name, whom) {
+      const server = await postmasterOf(dataDir);
+      const children = whom === 'all' ? await childrenOf(server) : [];
+      for (const pid of [server, ...children]) process.kill(pid, name);
+    },
+    async stop() {
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The process of the PostgreSQL in a data directory. */
+export async function postmasterOf(dataDir: string): Promise<number> {
+  return Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+}
+
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(' ').map(Number);
+}
