@@ -22,8 +22,14 @@ export class PlanDefaults {
   constructor(
     private readonly system: Overrides,
     private readonly plan: Overrides,
+    base: Settings = BUILT_IN,
   ) {
-    this.settings = overlaid(overlaid(BUILT_IN, system), plan);
+    this.settings = overlaid(overlaid(base, system), plan);
+  }
+
+  /** Settings that held once, of which nothing more is known. */
+  static told(settings: Settings): PlanDefaults {
+    return new PlanDefaults({}, {}, settings);
   }
 
   /** What holds for a tenant that set these. */
