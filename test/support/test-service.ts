@@ -6,6 +6,7 @@ import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
 import { createDatabase } from './database.js';
@@ -34,6 +35,7 @@ export interface TestService {
 type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
   /** A database that is there already, of another service that runs beside; else one of its own. */
   readonly databaseUrl?: string;
+  readonly configurationDefaults?: ConfigurationDefaults;
 };
 
 /** Starts the service as the process entry does, in this process. */
@@ -41,22 +43,26 @@ export async function startTestService({
   edition = 'enterprise',
   requireIfMatch = false,
   databaseUrl,
+  configurationDefaults,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
   const log: RequestLogLine[] = [];
   const keep = (line: RequestLogLine) => void log.push(line);
   const service = await startService({
-    container: createContainer({
-      kind: 'postgresql',
-      database: {
-        url: database.url,
-        poolMax: 10,
-        connectTimeoutMs: 10_000,
-        statementTimeoutMs: 10_000,
-        onConnectionError: () => undefined,
+    container: createContainer(
+      {
+        kind: 'postgresql',
+        database: {
+          url: database.url,
+          poolMax: 10,
+          connectTimeoutMs: 10_000,
+          statementTimeoutMs: 10_000,
+          onConnectionError: () => undefined,
+        },
       },
-    }),
+      configurationDefaults === undefined ? {} : { configurationDefaults },
+    ),
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,

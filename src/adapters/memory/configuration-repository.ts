@@ -45,7 +45,7 @@ export class MemoryConfigurationRepository implements ConfigurationRepository {
       const earlier = this.store.revisions.get(tenant) ?? [];
       this.store.revisions.set(tenant, [...earlier, { revision, overrides: structuredClone(overrides) }]);
       const kept = { ...event, configuration: copy(event.configuration), changes: structuredClone(changes) };
-      this.store.configurationEvents.push({ event: kept, actor, requestId });
+      this.store.events.push({ event: kept, actor, requestId });
     }
     return { value: copy(change.next), replayed: false };
   }

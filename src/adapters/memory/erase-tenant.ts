@@ -1,3 +1,4 @@
+import { concernedBy, type DomainEvent } from '../../application/events/event-document.js';
 import { Configuration } from '../../domain/configuration/configuration.js';
 import { erasedConfiguration } from '../../domain/configuration/erased-configuration.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
@@ -8,19 +9,18 @@ import type { MemoryStore, StoredReceipt } from './memory-store.js';
 /** Erases what a partner wrote about a purged tenant: from its events, its configuration, and from what repeated keys answer. */
 export function eraseTenant(store: MemoryStore, id: Uuid): void {
   store.events.forEach((stored, index) => {
-    if (stored.event.tenant.state.id === id) store.events[index] = { ...stored, event: erasedEvent(stored.event) };
+    if (concernedBy(stored.event).tenant === id) store.events[index] = { ...stored, event: erased(stored.event) };
   });
   store.configurations.delete(id);
   store.revisions.delete(id);
-  store.configurationEvents.forEach((stored, index) => {
-    const { event } = stored;
-    if (event.configuration.state.tenant !== id) return;
-    const configuration = erasedConfiguration(event.configuration);
-    store.configurationEvents[index] = { ...stored, event: { ...event, configuration, changes: {} } };
-  });
   for (const [name, receipt] of store.receipts) {
     store.receipts.set(name, { ...receipt, outcome: erasedOutcome(receipt.outcome, id) });
   }
+}
+
+function erased(event: DomainEvent): DomainEvent {
+  if (!('configuration' in event)) return erasedEvent(event);
+  return { ...event, configuration: erasedConfiguration(event.configuration), changes: {} };
 }
 
 function erasedOutcome(outcome: StoredReceipt['outcome'], id: Uuid): StoredReceipt['outcome'] {

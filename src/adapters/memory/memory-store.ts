@@ -1,19 +1,15 @@
 import type { ConfigurationRevision } from '../../application/configuration/ports.js';
+import type { DomainEvent } from '../../application/events/event-document.js';
 import type { Actor } from '../../domain/access/actor.js';
-import type {
-  Configuration,
-  ConfigurationEvent,
-  ConfigurationState,
-} from '../../domain/configuration/configuration.js';
+import type { Configuration, ConfigurationState } from '../../domain/configuration/configuration.js';
 import type { Overrides } from '../../domain/configuration/settings.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 
 /** An event as it is kept: with who caused it, and by which request. */
-export interface StoredEvent<Event = TenantEvent> {
-  readonly event: Event;
+export interface StoredEvent {
+  readonly event: DomainEvent;
   readonly actor: Actor;
   readonly requestId: string;
 }
@@ -42,5 +38,4 @@ export class MemoryStore {
   readonly configurations = new Map<Uuid, ConfigurationState>();
   /** By tenant, the oldest first. */
   readonly revisions = new Map<Uuid, readonly StoredRevision[]>();
-  readonly configurationEvents: StoredEvent<ConfigurationEvent>[] = [];
 }

@@ -4,6 +4,7 @@ import type {
   ConfigurationRevision,
   RevisionPosition,
 } from '../../application/configuration/ports.js';
+import type { EventsStored } from '../../application/events/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { Page, PageRequest } from '../../application/shared/page.js';
@@ -38,7 +39,11 @@ export class PrismaConfigurationRepository implements ConfigurationRepository {
   private readonly lookups: Coalescer<TenantQuery, Configuration | null>;
   private readonly statements: DirectStatements;
 
-  constructor({ client, statements }: Database, defaults: ConfigurationDefaults) {
+  constructor(
+    { client, statements }: Database,
+    defaults: ConfigurationDefaults,
+    private readonly eventsStored: EventsStored | null = null,
+  ) {
     this.statements = statements;
     this.receipts = new IdempotencyReceipts(client, taleOf);
     this.lookups = new Coalescer(
@@ -55,7 +60,10 @@ export class PrismaConfigurationRepository implements ConfigurationRepository {
     const { partner, updatedAt } = change.next.state;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const outcome = await reachingDatabase(() => this.store(change, command));
-      if (outcome === 'stored') return { value: change.next, replayed: false };
+      if (outcome === 'stored') {
+        this.eventsStored?.tell();
+        return { value: change.next, replayed: false };
+      }
       const first = await this.recall(partner, command, updatedAt ?? new Date(0));
       if (first !== null) return first;
       if (outcome === 'stale') throw new ConfigurationChangedMeanwhile();

@@ -9,21 +9,21 @@ const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none'
 
 /** A BCP 47 tag in its canonical form, of a language, script and region that exist. */
 export const languageFlaw: TextCheck = (tag) => {
-  const locale = localeOf(tag);
-  if (locale === null) return UNKNOWN_LANGUAGE;
-  const { language, script, region } = locale;
-  const exists =
-    LANGUAGES.of(language) !== undefined &&
-    (script === undefined || SCRIPTS.of(script) !== undefined) &&
-    (region === undefined || REGIONS.of(region) !== undefined);
-  if (!exists) return UNKNOWN_LANGUAGE;
-  const canonical = locale.toString();
+  const canonical = existingLanguage(tag);
+  if (canonical === null) return UNKNOWN_LANGUAGE;
   return canonical === tag ? null : { code: 'not_canonical', message: `Must be written ${canonical}` };
 };
 
-function localeOf(tag: string): Intl.Locale | null {
+/** Intl throws for what is no tag, and for some tags that name nothing, such as `und`. */
+function existingLanguage(tag: string): string | null {
   try {
-    return new Intl.Locale(tag);
+    const locale = new Intl.Locale(tag);
+    const { language, script, region } = locale;
+    const exists =
+      LANGUAGES.of(language) !== undefined &&
+      (script === undefined || SCRIPTS.of(script) !== undefined) &&
+      (region === undefined || REGIONS.of(region) !== undefined);
+    return exists ? locale.toString() : null;
   } catch {
     return null;
   }

@@ -50,7 +50,7 @@ export const SECTIONS = {
   }),
   branding: fixed('What the product looks like for the tenant.', {
     logo_url: optional(
-      text(2048, httpsUrlFlaw, { format: 'uri', pattern: '^https://' }, 'https://cdn.example.com/logo.svg'),
+      text(2048, httpsUrlFlaw, { format: 'uri' }, 'https://cdn.example.com/logo.svg'),
       'Where the logo is: an https URL.',
     ),
     primary_color: optional(
