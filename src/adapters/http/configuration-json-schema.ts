@@ -55,8 +55,8 @@ function openSchema(section: OpenSection<unknown>, use: SchemaUse): Keywords {
 }
 
 /** Names that a patch removes do not count. */
-function withoutCount({ maxProperties, ...others }: Keywords): Keywords {
-  return others;
+function withoutCount(schema: Keywords): Keywords {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'maxProperties'));
 }
 
 function isInput(use: SchemaUse): boolean {

@@ -6,15 +6,15 @@ type ValueOf<Declared> =
 type WrittenOf<Declared> = Declared extends Setting<infer Value> ? Value : never;
 
 type SettingsOf<Section> =
-  Section extends FixedSection<infer Settings>
-    ? { readonly [Name in keyof Settings]: ValueOf<Settings[Name]> }
+  Section extends FixedSection<infer Declared>
+    ? { readonly [Name in keyof Declared]: ValueOf<Declared[Name]> }
     : Section extends OpenSection<infer Value>
       ? Readonly<Record<string, Value | null>>
       : never;
 
 type OverridesOf<Section> =
-  Section extends FixedSection<infer Settings>
-    ? { readonly [Name in keyof Settings]?: WrittenOf<Settings[Name]> }
+  Section extends FixedSection<infer Declared>
+    ? { readonly [Name in keyof Declared]?: WrittenOf<Declared[Name]> }
     : SettingsOf<Section>;
 
 /** What holds for a tenant: every setting of every section. In `limits`, `null` means unlimited. */
