@@ -225,6 +225,23 @@ export function configurationRepositoryContract(name: string, open: () => Promis
       ]);
       expect(events[2]?.data).to.deep.include({ tenant: id, changes: {} });
     });
+
+    it('leaves nothing either when settings are written while the tenant is deleted and purged', async () => {
+      for (let head = 0; head < 8; head += 1) {
+        const tenant = await aTenant();
+        const secret = `written meanwhile by ${tenant.state.id}`;
+        const writeUntilRefused = async () => {
+          for (let n = 0; ; n += 1) await set(tenant, { custom: { [`n${n}`]: secret } });
+        };
+        const purge = async () => {
+          for (let waited = 0; waited < head; waited += 1) await storage.tenants.find(EVERY_PARTNER, tenant.state.id);
+          const deleted = await remove(tenant);
+          await storage.tenants.save(deleted.purge(anOccasion()), aCommand());
+        };
+        await Promise.all([rejectionOf(writeUntilRefused(), Error), purge()]);
+        expect(await storage.everything()).not.to.include(secret);
+      }
+    });
   });
 }
 

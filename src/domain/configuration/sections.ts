@@ -7,7 +7,7 @@ import { blankFlaw, colorFlaw, emailFlaw, httpsUrlFlaw } from './text-checks.js'
 import { choice, flag, setOf, text, wholeNumber } from './value-kind.js';
 
 /** The largest `custom` section, in bytes of UTF-8 without white space: 16 KiB. */
-export const CUSTOM_MAX_BYTES = 16 * 1024;
+const CUSTOM_MAX_BYTES = 16 * 1024;
 
 const custom: OpenSection<unknown> = {
   type: 'open',

@@ -15,7 +15,7 @@ export interface ValueKind<Value> {
 }
 
 /** A flaw of the value as a whole. */
-export function flaw(code: string, message: string): readonly ValueFlaw[] {
+function flaw(code: string, message: string): readonly ValueFlaw[] {
   return [{ path: [], code, message }];
 }
 
