@@ -1,3 +1,4 @@
+import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
 import { isLoopback } from './loopback.js';
 import { jwtConfig, type JwtConfig } from './jwt-config.js';
 import { nearestName } from './nearest-name.js';
@@ -15,6 +16,7 @@ export interface Config {
   readonly edition: Settings['EDITION'];
   readonly deletionRetentionDays: number;
   readonly requireIfMatch: boolean;
+  readonly configurationDefaults: ConfigurationDefaults;
   readonly jwt: JwtConfig;
   readonly logLevel: Settings['LOG_LEVEL'];
 }
@@ -77,6 +79,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     edition: settings.EDITION,
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
+    configurationDefaults: settings.CONFIGURATION_DEFAULTS_FILE ?? new ConfigurationDefaults(),
     jwt,
     logLevel: settings.LOG_LEVEL,
   };

@@ -3,19 +3,27 @@ import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
 import { backgroundModule, type BackgroundOptions } from './modules/background.js';
+import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
+import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
 import type { DatabaseOptions } from '../adapters/prisma/database.js';
 
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
 
-const BACKGROUND: BackgroundOptions = { deletionRetentionDays: 30 };
+/** What the operator decides beside the storage. */
+export interface ContainerOptions extends BackgroundOptions {
+  readonly configurationDefaults: ConfigurationDefaults;
+}
 
 /** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
-export function createContainer(storage: Storage, background: BackgroundOptions = BACKGROUND): Container {
+export function createContainer(
+  storage: Storage,
+  { deletionRetentionDays = 30, configurationDefaults = new ConfigurationDefaults() }: Partial<ContainerOptions> = {},
+): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
@@ -23,7 +31,8 @@ export function createContainer(storage: Storage, background: BackgroundOptions 
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
     tenantsModule,
     listsModule,
-    backgroundModule(background),
+    backgroundModule({ deletionRetentionDays }),
+    configurationModule(configurationDefaults),
   );
   return container;
 }

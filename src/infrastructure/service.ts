@@ -97,5 +97,10 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     exportTenants: container.get(TOKENS.exportTenants),
     listTenantEvents: container.get(TOKENS.listTenantEvents),
     cursors: container.get(TOKENS.cursors),
+    getConfiguration: container.get(TOKENS.getConfiguration),
+    updateConfiguration: container.get(TOKENS.updateConfiguration),
+    replaceConfiguration: container.get(TOKENS.replaceConfiguration),
+    rollbackConfiguration: container.get(TOKENS.rollbackConfiguration),
+    listRevisions: container.get(TOKENS.listRevisions),
   };
 }

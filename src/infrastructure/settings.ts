@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configurationDefaultsFile } from './configuration-defaults-file.js';
 import { jwtKey } from './jwt-key.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const;
@@ -90,6 +91,12 @@ export const settingsSchema = z.object({
     .default('false')
     .transform((value) => value === 'true')
     .meta(say({ meaning: '`true` refuses changes without `If-Match`', fallback: 'false' })),
+  CONFIGURATION_DEFAULTS_FILE: configurationDefaultsFile.optional().meta(
+    say({
+      meaning: "A JSON file of defaults for tenants' configurations, by plan and for all (docs/configuration.md)",
+      fallback: 'unset: the built-in defaults',
+    }),
+  ),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',

@@ -12,6 +12,14 @@ import type { EventRelay } from '../application/events/ports.js';
 import type { RelayEvents } from '../application/events/relay-events.js';
 import type { ForgetOldReceipts } from '../application/idempotency/forget-old-receipts.js';
 import type { OldReceipts } from '../application/idempotency/ports.js';
+import type { ConfigurationDecision } from '../application/configuration/configuration-decision.js';
+import type { GetConfiguration } from '../application/configuration/get-configuration.js';
+import type { ListRevisions } from '../application/configuration/list-revisions.js';
+import type { ConfigurationRepository } from '../application/configuration/ports.js';
+import type { ReplaceConfiguration } from '../application/configuration/replace-configuration.js';
+import type { RollbackConfiguration } from '../application/configuration/rollback-configuration.js';
+import type { UpdateConfiguration } from '../application/configuration/update-configuration.js';
+import type { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
 import type { CreateTenant } from '../application/tenants/create-tenant.js';
 import type { GetTenant } from '../application/tenants/get-tenant.js';
 import type { UpdateTenant } from '../application/tenants/update-tenant.js';
@@ -60,6 +68,14 @@ export const TOKENS = {
   oldReceipts: token<OldReceipts>('OldReceipts'),
   forgetOldReceipts: token<ForgetOldReceipts>('ForgetOldReceipts'),
   jobs: token<Jobs>('Jobs'),
+  configurationDefaults: token<ConfigurationDefaults>('ConfigurationDefaults'),
+  configurations: token<ConfigurationRepository>('ConfigurationRepository'),
+  configurationDecision: token<ConfigurationDecision>('ConfigurationDecision'),
+  getConfiguration: token<GetConfiguration>('GetConfiguration'),
+  updateConfiguration: token<UpdateConfiguration>('UpdateConfiguration'),
+  replaceConfiguration: token<ReplaceConfiguration>('ReplaceConfiguration'),
+  rollbackConfiguration: token<RollbackConfiguration>('RollbackConfiguration'),
+  listRevisions: token<ListRevisions>('ListRevisions'),
 };
 
 /** What only one kind of storage has. */

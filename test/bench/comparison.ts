@@ -27,17 +27,26 @@ export interface Comparison {
 const FIRST_WARM_UP = { connections: 16, seconds: 8 };
 const WARM_UP_SECONDS = 1;
 
+/** What each server is sent, where that is not the same. */
+export type RequestsOfEach = Readonly<Record<keyof Round, Requests>>;
+
 /**
- * Drives both servers in turns with the same kind of requests, for each number of connections.
+ * Drives both servers in turns with the same kind of requests, unless told otherwise, for each number of connections.
  * @throws Error when an answer is not a success: a rate of failures is no rate
  */
-export async function compare(stage: Stage, requests: Requests, options: BenchOptions): Promise<Comparison[]> {
+export async function compare(
+  stage: Stage,
+  requests: Requests | RequestsOfEach,
+  options: BenchOptions,
+): Promise<Comparison[]> {
+  const each = 'kind' in requests ? { bare: requests, ours: requests } : requests;
+  const requestsOf = (contender: Contender): Requests => (contender === stage.bare ? each.bare : each.ours);
   const comparisons: Comparison[] = [];
-  await measure(stage, stage.bare, requests, FIRST_WARM_UP.connections, FIRST_WARM_UP.seconds);
-  await measure(stage, stage.ours, requests, FIRST_WARM_UP.connections, FIRST_WARM_UP.seconds);
+  await measure(stage, stage.bare, each.bare, FIRST_WARM_UP.connections, FIRST_WARM_UP.seconds);
+  await measure(stage, stage.ours, each.ours, FIRST_WARM_UP.connections, FIRST_WARM_UP.seconds);
   for (const connections of options.connections) {
     const burst = (contender: Contender, seconds: number): Promise<Measurement> =>
-      measure(stage, contender, requests, connections, seconds);
+      measure(stage, contender, requestsOf(contender), connections, seconds);
     await burst(stage.bare, WARM_UP_SECONDS);
     await burst(stage.ours, WARM_UP_SECONDS);
     const rounds: Round[] = [];

@@ -25,8 +25,8 @@ export const getBenchmark: Benchmark = {
   run: async (stage, options) => {
     const at = new Date().toISOString();
     const ids = Array.from({ length: TENANTS }, () => v7());
-    await seed(stage, stage.bare.databaseUrl, ids, at);
-    await seed(stage, stage.ours.databaseUrl, ids, at);
+    await seedTenants(stage, stage.bare.databaseUrl, ids, at);
+    await seedTenants(stage, stage.ours.databaseUrl, ids, at);
     const paths = ids.map((id) => `/api/provisioning/tenants/${id}`);
     await requireSameAnswer(stage, paths[0] ?? '');
     const summaries = (await compare(stage, { kind: 'get', paths }, options)).map(summarize);
@@ -35,7 +35,8 @@ export const getBenchmark: Benchmark = {
   },
 };
 
-async function seed(stage: Stage, url: string, ids: readonly string[], at: string): Promise<void> {
+/** Stores tenants of the benchmark's partner. */
+export async function seedTenants(stage: Stage, url: string, ids: readonly string[], at: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

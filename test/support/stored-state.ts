@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-const TABLES = ['tenants', 'events', 'idempotency_receipts'];
+const TABLES = ['tenants', 'events', 'idempotency_receipts', 'configurations', 'configuration_revisions'];
 
 /** Looks at all that a database holds, over one connection of its own. */
 export class StoredState {

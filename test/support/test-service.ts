@@ -6,6 +6,7 @@ import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
 import { createDatabase } from './database.js';
@@ -36,6 +37,7 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
   readonly databaseUrl?: string;
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
+  readonly configurationDefaults?: ConfigurationDefaults;
 };
 
 /** Starts the service as the process entry does, in this process. */
@@ -44,22 +46,26 @@ export async function startTestService({
   requireIfMatch = false,
   databaseUrl,
   databaseTimeoutMs = 10_000,
+  configurationDefaults,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
   const log: RequestLogLine[] = [];
   const keep = (line: RequestLogLine) => void log.push(line);
   const service = await startService({
-    container: createContainer({
-      kind: 'postgresql',
-      database: {
-        url: database.url,
-        poolMax: 10,
-        connectTimeoutMs: databaseTimeoutMs,
-        statementTimeoutMs: databaseTimeoutMs,
-        onConnectionError: () => undefined,
+    container: createContainer(
+      {
+        kind: 'postgresql',
+        database: {
+          url: database.url,
+          poolMax: 10,
+          connectTimeoutMs: databaseTimeoutMs,
+          statementTimeoutMs: databaseTimeoutMs,
+          onConnectionError: () => undefined,
+        },
       },
-    }),
+      configurationDefaults === undefined ? {} : { configurationDefaults },
+    ),
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,

@@ -7,13 +7,13 @@ export function matchesEtag(header: string | undefined, etag: string): boolean {
 
 /**
  * The versions that an `If-Match` names; `null` without one, and for `*`: whatever exists will do. Comparison is strong, so weak tags and
- * what is no tag of ours match nothing (RFC 9110 §13.1.1).
+ * what is no tag of ours match nothing (RFC 9110 §13.1.1). Behind the version a tag may have a digest of what else an answer showed.
  */
 export function expectedVersions(header: string | undefined): readonly number[] | null {
   if (header === undefined || header.trim() === '*') return null;
   return header
     .split(',')
-    .map((tag) => /^\s*"([1-9]\d{0,9})"\s*$/.exec(tag)?.[1])
+    .map((tag) => /^\s*"(0|[1-9]\d{0,9})(?:-[\w-]{11})?"\s*$/.exec(tag)?.[1])
     .filter((version) => version !== undefined)
     .map(Number);
 }

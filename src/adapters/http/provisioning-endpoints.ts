@@ -1,3 +1,8 @@
+import {
+  configurationRevisionEndpoints,
+  type ConfigurationRevisionUseCases,
+} from './configuration-revisions.routes.js';
+import { configurationEndpoints, type ConfigurationUseCases } from './configuration.routes.js';
 import type { Endpoint } from './endpoint.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
@@ -8,7 +13,9 @@ import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
 export type ProvisioningUseCases = TenantUseCases &
   TenantLifecycleUseCases &
   TenantListUseCases &
-  TenantHistoryUseCases;
+  TenantHistoryUseCases &
+  ConfigurationUseCases &
+  ConfigurationRevisionUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
@@ -17,5 +24,7 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...tenantListEndpoints(useCases),
     ...tenantLifecycleEndpoints(useCases),
     ...tenantHistoryEndpoints(useCases),
+    ...configurationEndpoints(useCases),
+    ...configurationRevisionEndpoints(useCases),
   ];
 }

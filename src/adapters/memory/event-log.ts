@@ -1,4 +1,4 @@
-import { tenantEventData } from '../../application/events/event-document.js';
+import { concernedBy, eventData } from '../../application/events/event-document.js';
 import type { EventLog, EventPosition, RecordedEvent } from '../../application/events/event-log.js';
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
 import type { PartnerId } from '../../domain/access/partner.js';
@@ -25,16 +25,16 @@ export class MemoryEventLog implements EventLog {
 }
 
 function recorded({ event, actor, requestId }: StoredEvent, sequence: number | null): RecordedEvent {
-  const { id, partner } = event.tenant.state;
+  const { tenant, partner } = concernedBy(event);
   return {
     id: event.id,
     type: event.type,
     at: new Date(event.at),
     sequence,
     partner,
-    tenant: id,
+    tenant,
     actor: { sub: actor.sub, roles: [...actor.roles] },
     requestId,
-    data: structuredClone(tenantEventData(event)),
+    data: structuredClone(eventData(event)),
   };
 }

@@ -1,12 +1,15 @@
+import type { ConfigurationRevision } from '../../application/configuration/ports.js';
+import type { DomainEvent } from '../../application/events/event-document.js';
 import type { Actor } from '../../domain/access/actor.js';
+import type { Configuration, ConfigurationState } from '../../domain/configuration/configuration.js';
+import type { Overrides } from '../../domain/configuration/settings.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 
 /** An event as it is kept: with who caused it, and by which request. */
 export interface StoredEvent {
-  readonly event: TenantEvent;
+  readonly event: DomainEvent;
   readonly actor: Actor;
   readonly requestId: string;
 }
@@ -15,7 +18,13 @@ export interface StoredEvent {
 export interface StoredReceipt {
   readonly fingerprint: string;
   readonly at: Date;
-  readonly outcome: Tenant | LastingRefusal;
+  readonly outcome: Tenant | Configuration | LastingRefusal;
+}
+
+/** A version of a configuration, and what was set in it. */
+export interface StoredRevision {
+  readonly revision: ConfigurationRevision;
+  readonly overrides: Overrides;
 }
 
 /** What the memory adapters share: one process's storage, gone with it. */
@@ -26,4 +35,7 @@ export class MemoryStore {
   readonly sequences = new Map<Uuid, number>();
   readonly receipts = new Map<string, StoredReceipt>();
   readonly secrets = new Map<string, Uint8Array>();
+  readonly configurations = new Map<Uuid, ConfigurationState>();
+  /** By tenant, the oldest first. */
+  readonly revisions = new Map<Uuid, readonly StoredRevision[]>();
 }

@@ -1,10 +1,9 @@
-import { IDEMPOTENCY_KEY_LIFETIME_MS, type IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
-import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
 import type { Occasion } from '../../domain/shared/change.js';
+import { DomainError } from '../../domain/shared/domain-error.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { emailKey } from '../../domain/tenants/email.js';
 import {
@@ -13,10 +12,11 @@ import {
   toldAgain,
   type LastingRefusal,
 } from '../../domain/tenants/tenant-errors.js';
-import { erasedEvent, erasedTenant } from '../../domain/tenants/erased-event.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import { Tenant, type TenantChange } from '../../domain/tenants/tenant.js';
-import type { MemoryStore, StoredReceipt } from './memory-store.js';
+import { eraseTenant } from './erase-tenant.js';
+import { firstOutcome, hasOutcome, rememberOutcome } from './idempotency-receipts.js';
+import type { MemoryStore } from './memory-store.js';
 
 /** Keeps tenants in the process: for tests, and for trying out a use case without a database. */
 export class MemoryTenantRepository implements TenantRepository {
@@ -31,13 +31,13 @@ export class MemoryTenantRepository implements TenantRepository {
   async save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>> {
     const { id, partner, updatedAt, purgedAt } = change.next.state;
     // From here on nothing is awaited: whoever comes meanwhile finds all of it or nothing.
-    const first = this.firstOutcome(partner, command, updatedAt);
+    const first = this.first(partner, command, updatedAt);
     if (first !== null) return first;
     const outcome = this.conflict(change) ?? copy(change.next);
-    this.remember(partner, outcome, command, updatedAt);
+    rememberOutcome(this.store, partner, outcome, command, updatedAt);
     if (outcome instanceof TenantAlreadyExists) throw outcome;
     this.store.tenants.set(id, outcome);
-    if (purgedAt !== null) this.erase(id);
+    if (purgedAt !== null) eraseTenant(this.store, id);
     for (const event of change.events) {
       this.store.events.push({ event: copyEvent(event), actor: command.actor, requestId: command.requestId });
     }
@@ -50,47 +50,17 @@ export class MemoryTenantRepository implements TenantRepository {
   }
 
   async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
-    return this.firstOutcome(partner, command, now);
+    return this.first(partner, command, now);
   }
 
-  private firstOutcome(partner: PartnerId, { idempotency }: CommandContext, now: Date): Outcome<Tenant> | null {
-    if (idempotency === null) return null;
-    const first = this.store.receipts.get(receiptName(partner, idempotency));
-    if (first === undefined || isForgotten(first, now)) return null;
-    if (first.fingerprint !== idempotency.fingerprint) throw new IdempotencyKeyReused();
-    if (!(first.outcome instanceof Tenant)) throw toldAgain(first.outcome);
-    return { value: copy(first.outcome), replayed: true };
+  private first(partner: PartnerId, command: CommandContext, now: Date): Outcome<Tenant> | null {
+    const outcome = firstOutcome(this.store, partner, command, now);
+    if (outcome instanceof DomainError) throw toldAgain(outcome);
+    return outcome instanceof Tenant ? { value: copy(outcome), replayed: true } : null;
   }
 
   async refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, { at }: Occasion): Promise<void> {
-    const first = command.idempotency && this.store.receipts.get(receiptName(partner, command.idempotency));
-    if (!first || isForgotten(first, at)) this.remember(partner, refusal, command, at);
-  }
-
-  private remember(
-    partner: PartnerId,
-    outcome: Tenant | LastingRefusal,
-    { idempotency }: CommandContext,
-    at: Date,
-  ): void {
-    if (idempotency === null) return;
-    const { fingerprint } = idempotency;
-    this.store.receipts.set(receiptName(partner, idempotency), { fingerprint, at, outcome });
-  }
-
-  /** Erases what the partner wrote from the tenant's events, and from what repeated keys answer. */
-  private erase(id: Uuid): void {
-    this.store.events.forEach((stored, index) => {
-      if (stored.event.tenant.state.id === id) {
-        this.store.events[index] = { ...stored, event: erasedEvent(stored.event) };
-      }
-    });
-    for (const [name, receipt] of this.store.receipts) {
-      const { outcome } = receipt;
-      if (outcome instanceof Tenant && outcome.state.id === id) {
-        this.store.receipts.set(name, { ...receipt, outcome: erasedTenant(outcome) });
-      }
-    }
+    if (!hasOutcome(this.store, partner, command, at)) rememberOutcome(this.store, partner, refusal, command, at);
   }
 
   /** @throws TenantChangedMeanwhile */
@@ -110,14 +80,6 @@ export class MemoryTenantRepository implements TenantRepository {
     );
     return sameExternalId === undefined ? null : new TenantAlreadyExists('external_id', sameExternalId.id);
   }
-}
-
-function isForgotten({ at }: StoredReceipt, now: Date): boolean {
-  return now.getTime() - at.getTime() > IDEMPOTENCY_KEY_LIFETIME_MS;
-}
-
-function receiptName(partner: PartnerId, { scope, key }: IdempotencyKey): string {
-  return JSON.stringify([partner, scope, key]);
 }
 
 /** A tenant that shares no reference with the stored one. */

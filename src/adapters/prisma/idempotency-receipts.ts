@@ -1,27 +1,28 @@
-import { tenantFromDocument } from '../../application/tenants/tenant-document.js';
-import type { TenantEventData } from '../../application/events/event-document.js';
 import { IDEMPOTENCY_KEY_LIFETIME_MS, type IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
-import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { DatabaseClient } from './database.js';
 import { readRefusal, writeRefusal } from './stored-refusal.js';
 
 /** What a used key leads to: the first outcome, or that nothing stands in the way any more, so the request may be tried again. */
-export type Recalled = Tenant | 'undecided' | 'forgotten';
+export type Recalled<Subject> = Subject | 'undecided' | 'forgotten';
 
 /** The receipts of used idempotency keys, and what came of each. */
-export class IdempotencyReceipts {
-  constructor(private readonly database: DatabaseClient) {}
+export class IdempotencyReceipts<Subject extends object> {
+  /** `read` takes up the outcome from what its event tells. */
+  constructor(
+    private readonly database: DatabaseClient,
+    private readonly read: (eventData: unknown) => Subject,
+  ) {}
 
   /**
    * Finds what came of the first request with a key. `undecided`: it was refused, but nobody was told yet (its process died
    * before it could).
    * @throws IdempotencyKeyReused, TenantAlreadyExists, InvalidStateTransition as the first request was answered
    */
-  async recall(partner: PartnerId, { scope, key, fingerprint }: IdempotencyKey, now: Date): Promise<Recalled> {
+  async recall(partner: PartnerId, { scope, key, fingerprint }: IdempotencyKey, now: Date): Promise<Recalled<Subject>> {
     const receipt = await this.database.idempotencyReceipt.findUnique({
       where: { partner_id_scope_key: { partner_id: partner, scope, key } },
     });
@@ -38,9 +39,7 @@ export class IdempotencyReceipts {
       where: { id: receipt.event_id, partner_id: partner },
       select: { data: true },
     });
-    if (event === null) return 'undecided';
-    // Written by the insert statement from a TenantEventData.
-    return tenantFromDocument((event.data as unknown as TenantEventData).tenant);
+    return event === null ? 'undecided' : this.read(event.data);
   }
 
   /** Keeps a refusal for repetitions of the request; answers `false`, and keeps nothing, when the key has an outcome already. */

@@ -1,8 +1,10 @@
 import type { EventsStored } from '../../application/events/ports.js';
+import type { TenantEventData } from '../../application/events/event-document.js';
 import type { IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
+import { tenantFromDocument } from '../../application/tenants/tenant-document.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
@@ -31,7 +33,7 @@ type StoreOutcome = InsertOutcome | 'stale';
 
 /** Keeps tenants in PostgreSQL. Saves and reads that wait at the same moment share a statement. */
 export class PrismaTenantRepository implements TenantRepository {
-  private readonly receipts: IdempotencyReceipts;
+  private readonly receipts: IdempotencyReceipts<Tenant>;
   private readonly inserts: TenantInserts;
   private readonly lookups: Coalescer<TenantQuery, Tenant | null>;
 
@@ -44,7 +46,7 @@ export class PrismaTenantRepository implements TenantRepository {
   ) {
     this.database = client;
     this.statements = statements;
-    this.receipts = new IdempotencyReceipts(client);
+    this.receipts = new IdempotencyReceipts(client, tenantOfEvent);
     this.inserts = new TenantInserts(statements);
     this.lookups = new Coalescer((batch) => reachingDatabase(() => findTenants(statements, batch)), LOOKUP_LIMITS);
   }
@@ -138,4 +140,9 @@ export class PrismaTenantRepository implements TenantRepository {
   private async isStored(id: Uuid): Promise<boolean> {
     return (await this.database.tenant.findUnique({ where: { id }, select: { id: true } })) !== null;
   }
+}
+
+function tenantOfEvent(data: unknown): Tenant {
+  // Written by our statements from a TenantEventData.
+  return tenantFromDocument((data as TenantEventData).tenant);
 }

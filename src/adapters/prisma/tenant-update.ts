@@ -1,6 +1,5 @@
-import { PERSONAL_FIELDS } from '../../domain/tenants/erased-event.js';
-import { ERASED_FIELDS } from '../../domain/tenants/tenant-fields.js';
 import type { DirectStatements } from './direct-statements.js';
+import { ERASE_PURGED, ERASURE } from './tenant-erasure.js';
 import { TENANT_INPUT, tenantInput, type PendingChange } from './tenant-input.js';
 
 /**
@@ -28,21 +27,14 @@ WITH input AS MATERIALIZED (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, created_at)
   SELECT partner_id, scope, key, fingerprint, event_id, updated_at
   FROM input WHERE key IS NOT NULL AND id IN (SELECT id FROM updated)
-), erased AS (
-  UPDATE events AS event
-  SET data = jsonb_set(jsonb_set(event.data, '{tenant}', event.data->'tenant' || $2::jsonb),
-    '{changes}', (event.data->'changes') - ARRAY(SELECT json_array_elements_text($3::json)))
-  FROM input
-  WHERE input.purged_at IS NOT NULL AND input.id IN (SELECT id FROM updated)
-    AND event.tenant_id = input.id AND event.partner_id = input.partner_id
-)
+), purged AS (
+  SELECT id, partner_id FROM input WHERE purged_at IS NOT NULL AND id IN (SELECT id FROM updated)
+), ${ERASE_PURGED}
 SELECT to_json(EXISTS (SELECT FROM updated))::text`;
-
-const ERASURE = JSON.stringify({ ...ERASED_FIELDS, status_reason: null });
 
 /** Stores a changed tenant; answers whether the version was still the one that was decided upon. */
 export async function updateTenant(statements: DirectStatements, pending: PendingChange): Promise<boolean> {
   const input = JSON.stringify(tenantInput(pending));
-  const [stored] = await statements.run(UPDATE, input, ERASURE, JSON.stringify(PERSONAL_FIELDS));
+  const [stored] = await statements.run(UPDATE, input, ...ERASURE);
   return stored === true;
 }

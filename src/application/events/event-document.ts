@@ -1,7 +1,26 @@
+import type { PartnerId } from '../../domain/access/partner.js';
+import type { ConfigurationEvent } from '../../domain/configuration/configuration.js';
 import type { FieldChanges } from '../../domain/shared/change.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import { configurationEventData, type ConfigurationEventData } from '../configuration/configuration-document.js';
 import { tenantDocument, type TenantDocument } from '../tenants/tenant-document.js';
 import type { RecordedEvent } from './event-log.js';
+
+/** Everything that can happen. */
+export type DomainEvent = TenantEvent | ConfigurationEvent;
+
+/** The tenant that an event is about, and its partner. */
+export function concernedBy(event: DomainEvent): { readonly partner: PartnerId; readonly tenant: Uuid } {
+  if ('configuration' in event) return event.configuration.state;
+  const { partner, id } = event.tenant.state;
+  return { partner, tenant: id };
+}
+
+/** Writes down what an event tells. */
+export function eventData(event: DomainEvent): TenantEventData | ConfigurationEventData {
+  return 'configuration' in event ? configurationEventData(event) : tenantEventData(event);
+}
 
 /** What an event about a tenant tells: the tenant after the change, and what was different before. */
 export interface TenantEventData {

@@ -5,7 +5,7 @@ import { ownerOf, type CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Clock, IdGenerator } from '../shared/ports.js';
 import type { TenantRepository } from './ports.js';
-import { settle } from './settle.js';
+import { settle } from '../shared/settle.js';
 
 /** Creates a tenant for the caller's partner. */
 export class CreateTenant {

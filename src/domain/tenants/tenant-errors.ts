@@ -1,3 +1,4 @@
+import { ChangedMeanwhile } from '../shared/changed-meanwhile.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Uuid } from '../shared/uuid.js';
 import type { TenantStatus } from './tenant-status.js';
@@ -37,12 +38,9 @@ export class TenantAlreadyExists extends DomainError {
 }
 
 /** The tenant's stored version is not the one the decision was based on. */
-export class TenantChangedMeanwhile extends DomainError {
-  readonly kind = 'stale';
-  readonly code = 'precondition-failed';
-
+export class TenantChangedMeanwhile extends ChangedMeanwhile {
   constructor() {
-    super('The tenant has changed since the version that the request is based on.');
+    super('tenant');
   }
 }
 

@@ -2,6 +2,7 @@ import type { PartnerId } from '../access/partner.js';
 import type { Change, FieldChange, FieldChanges, Occasion } from '../shared/change.js';
 import type { Uuid } from '../shared/uuid.js';
 import { InvalidInput } from '../shared/invalid-input.js';
+import { isSame } from '../shared/is-same.js';
 import { textFlaw } from '../shared/text.js';
 import { InvalidStateTransition, TenantNotFound } from './tenant-errors.js';
 import {
@@ -190,14 +191,6 @@ function fieldChanges(before: Tenant | null, after: Tenant): FieldChanges {
     if (!isSame(old, value)) changes[field] = { previous: old, new: value };
   }
   return changes;
-}
-
-/** Compares plain values; the order of a record's keys means nothing. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
-  const ones = Object.entries(one);
-  const others = new Map(Object.entries(other));
-  return ones.length === others.size && ones.every(([key, value]) => others.has(key) && isSame(value, others.get(key)));
 }
 
 function visibleFields({ state }: Tenant): Record<string, unknown> {

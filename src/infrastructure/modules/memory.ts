@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { MemoryEventLog } from '../../adapters/memory/event-log.js';
+import { MemoryConfigurationRepository } from '../../adapters/memory/configuration-repository.js';
 import { MemoryStore } from '../../adapters/memory/memory-store.js';
 import { MemorySharedSecrets } from '../../adapters/memory/shared-secrets.js';
 import { MemoryTenantDirectory } from '../../adapters/memory/tenant-directory.js';
@@ -19,4 +20,8 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.eventRelay).toResolvedValue((store) => new MemoryEventRelay(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.expiredTenants).toResolvedValue((store) => new MemoryExpiredTenants(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.oldReceipts).toResolvedValue((store) => new MemoryOldReceipts(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.configurations).toResolvedValue(
+    (store, defaults) => new MemoryConfigurationRepository(store, defaults),
+    [STORAGE_TOKENS.memory, TOKENS.configurationDefaults],
+  );
 });

@@ -6,6 +6,7 @@ import { PrismaTenantDirectory } from '../../adapters/prisma/tenant-directory.js
 import { PrismaEventRelay } from '../../adapters/prisma/event-relay.js';
 import { PrismaExpiredTenants } from '../../adapters/prisma/expired-tenants.js';
 import { PrismaOldReceipts } from '../../adapters/prisma/old-receipts.js';
+import { PrismaConfigurationRepository } from '../../adapters/prisma/configuration-repository.js';
 import { PrismaTenantRepository } from '../../adapters/prisma/tenant-repository.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
@@ -31,5 +32,9 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
       [STORAGE_TOKENS.database],
     );
     bind(TOKENS.oldReceipts).toResolvedValue((database) => new PrismaOldReceipts(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.configurations).toResolvedValue(
+      (database, defaults, eventsStored) => new PrismaConfigurationRepository(database, defaults, eventsStored),
+      [STORAGE_TOKENS.database, TOKENS.configurationDefaults, TOKENS.eventsStored],
+    );
   });
 }

@@ -23,10 +23,12 @@ const textIsNoPartner: string extends PartnerId ? false : true = true;
 const symbolsAreNoReach: symbol extends Reach ? false : true = true;
 
 /** Tables whose rows belong to partners. */
-const OWNED = /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts)\b/;
+const OWNED =
+  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions)\b/;
 const STATEMENT_START = /^\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b/;
 /** What Prisma's client does with rows of partners, up to the end of its arguments. */
-const CLIENT_CALL = /database\s*\.(?:tenant|event|idempotencyReceipt)\s*\.\w+\(\{[^;]*?\}\)/g;
+const CLIENT_CALL =
+  /database\s*\.(?:tenant|event|idempotencyReceipt|configuration|configurationRevision)\s*\.\w+\(\{[^;]*?\}\)/g;
 
 /** Files whose statements are not written in one piece, or not for one partner; each has its reason. */
 const READ_OTHERWISE: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { TurnPerKey } from '../../../src/application/tenants/turn-per-key.js';
+import { TurnPerKey } from '../../../src/application/shared/turn-per-key.js';
 import { Unavailable } from '../../../src/domain/shared/unavailable.js';
 import { rejectionOf } from '../../support/rejection.js';
 

@@ -1,0 +1,31 @@
+import { PERSONAL_FIELDS } from '../../domain/tenants/erased-event.js';
+import { ERASED_FIELDS } from '../../domain/tenants/tenant-fields.js';
+
+/**
+ * Erases what a partner wrote about the tenants in `purged`, wherever it is kept: parts of a statement, for parameters 2 to 4, which
+ * `ERASURE` fills. Whoever keeps something else about tenants erases it here.
+ */
+export const ERASE_PURGED = `erased_events AS (
+  UPDATE events AS event
+  SET data = event.data
+    || CASE WHEN jsonb_typeof(event.data->'tenant') = 'object'
+      THEN jsonb_build_object('tenant', event.data->'tenant' || $2::jsonb) ELSE '{}' END
+    || CASE WHEN event.data ? 'configuration'
+      THEN jsonb_build_object('configuration', event.data->'configuration' || $4::jsonb, 'changes', '{}'::jsonb)
+      ELSE jsonb_build_object('changes',
+        coalesce((event.data->'changes') - ARRAY(SELECT json_array_elements_text($3::json)), '{}')) END
+  FROM purged WHERE event.tenant_id = purged.id AND event.partner_id = purged.partner_id
+), erased_configuration AS (
+  DELETE FROM configurations AS configuration USING purged
+  WHERE configuration.tenant_id = purged.id AND configuration.partner_id = purged.partner_id
+), erased_revisions AS (
+  DELETE FROM configuration_revisions AS revision USING purged
+  WHERE revision.tenant_id = purged.id AND revision.partner_id = purged.partner_id
+)`;
+
+/** The parameters 2 to 4 of `ERASE_PURGED`: an erased tenant, the names of what was personal about it, an erased configuration. */
+export const ERASURE: readonly string[] = [
+  JSON.stringify({ ...ERASED_FIELDS, status_reason: null }),
+  JSON.stringify(PERSONAL_FIELDS),
+  JSON.stringify({ settings: {}, overrides: {} }),
+];

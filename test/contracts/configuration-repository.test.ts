@@ -1,0 +1,8 @@
+import {
+  openMemoryConfigurationStorage,
+  openPostgresqlConfigurationStorage,
+} from '../support/configuration-storage.js';
+import { configurationRepositoryContract } from './configuration-repository.contract.js';
+
+configurationRepositoryContract('memory', openMemoryConfigurationStorage);
+configurationRepositoryContract('PostgreSQL', openPostgresqlConfigurationStorage);
