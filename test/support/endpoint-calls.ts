@@ -26,6 +26,23 @@ export const ENDPOINT_CALLS: Readonly<Record<string, EndpointCall>> = {
   resumeTenant: { permission: 'tenant:suspend', state: 'suspended', status: 200 },
   restoreTenant: { permission: 'tenant:delete', state: 'deleted', status: 200 },
   purgeTenant: { permission: 'tenant:purge', state: 'deleted', status: 204 },
+  getConfiguration: { permission: 'configuration:read', state: 'active', status: 200 },
+  updateConfiguration: {
+    permission: 'configuration:write',
+    state: 'active',
+    body: () => ({ features: { beta: true } }),
+    status: 200,
+  },
+  replaceConfiguration: { permission: 'configuration:write', state: 'active', body: () => ({}), status: 200 },
+  getConfigurationSources: { permission: 'configuration:read', state: 'active', status: 200 },
+  listConfigurationRevisions: { permission: 'configuration:read', state: 'active', status: 200 },
+  rollbackConfiguration: {
+    permission: 'configuration:write',
+    state: 'active',
+    body: () => ({ version: 0 }),
+    status: 200,
+  },
+  getConfigurationSchema: { permission: 'configuration:read', status: 200 },
   listTenantEvents: { permission: 'event:read', state: 'active', status: 200 },
 };
 
