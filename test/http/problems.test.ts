@@ -72,9 +72,9 @@ function isCode(code: string): code is ProblemCode {
 
 /** Where a database was, and is no more. */
 async function droppedDatabase(): Promise<string> {
-  const { url, drop } = await createEmptyDatabase();
-  await drop();
-  return url;
+  const database = await createEmptyDatabase();
+  await database.drop();
+  return database.url;
 }
 
 const USUAL_MEMBERS = ['type', 'title', 'status', 'detail', 'instance', 'code', 'request_id'];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Answer } from '../support/http-client.js';
 import { expectProblem } from '../support/problem-shape.js';
-import { TENANTS, TenantBench, useTenantBench } from '../support/tenant-bench.js';
+import { TENANTS, type TenantBench, useTenantBench } from '../support/tenant-bench.js';
 
 type Change = (bench: TenantBench, path: string, headers: Readonly<Record<string, string>>) => Promise<Answer>;
 

@@ -34,7 +34,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 }
 
 /** The process of the PostgreSQL in a data directory. */
-export async function postmasterOf(dataDir: string): Promise<number> {
+async function postmasterOf(dataDir: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
 }
 

@@ -10,7 +10,10 @@ export class TurnPerKey<Key> {
    */
   async take<T>(key: Key, call: () => Promise<T>): Promise<T> {
     const before = this.last.get(key);
-    const goOn = (error: unknown) => (error instanceof Unavailable ? Promise.reject(error) : call());
+    const goOn = (error: unknown) => {
+      if (error instanceof Unavailable) throw error;
+      return call();
+    };
     const mine = before === undefined ? call() : before.then(call, goOn);
     this.last.set(key, mine);
     try {
