@@ -1,10 +1,18 @@
 import type { Benchmark } from './benchmark.js';
 import { configurationBenchmark } from './configuration.js';
+import { exportBenchmark } from './export-benchmark.js';
+import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
 
 /** Every benchmark, in the order they run in. */
-const BENCHMARKS: readonly Benchmark[] = [createBenchmark, getBenchmark, configurationBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  createBenchmark,
+  getBenchmark,
+  listBenchmark,
+  exportBenchmark,
+  configurationBenchmark,
+];
 
 /**
  * Picks benchmarks by name; none named means all.

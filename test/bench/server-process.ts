@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cpuSeconds } from './process-cpu.js';
+import { residentBytes } from './process-memory.js';
 
 /** A server under test: a process of its own, so that its CPU can be told from everybody else's. */
 export interface ServerProcess {
@@ -11,6 +12,8 @@ export interface ServerProcess {
   readonly origin: string;
   /** CPU used so far, in seconds; `null` where the system does not say. */
   cpuSeconds(): Promise<number | null>;
+  /** Memory it holds now, in bytes; `null` where the system does not say. */
+  residentBytes(): Promise<number | null>;
   stop(): Promise<void>;
 }
 
@@ -41,6 +44,7 @@ export async function startServer(
     name,
     origin: `http://127.0.0.1:${port}`,
     cpuSeconds: () => cpuSeconds(pid),
+    residentBytes: () => residentBytes(pid),
     stop: () => stopProcess(child),
   };
 }

@@ -1,11 +1,8 @@
 import { expect } from 'chai';
 import type { Answer } from '../support/http-client.js';
+import { listedRows, nextPage } from '../support/listed-rows.js';
+import { pointersOf } from '../support/problem-shape.js';
 import { idIn, TENANTS, useTenantBench } from '../support/tenant-bench.js';
-
-interface Row {
-  readonly tenant: string;
-  readonly client_name: string;
-}
 
 describe('GET /tenants', () => {
   const bench = useTenantBench();
@@ -29,12 +26,10 @@ describe('GET /tenants', () => {
   });
 
   const list = (query = '', headers = {}): Promise<Answer> => bench().get(`${TENANTS}${query}`, headers);
-  // What the documentation check of the client has looked at already.
-  const rowsOf = (answer: Answer) => answer.body['data'] as readonly Row[];
   const names = async (query: string) => {
     const answer = await list(query);
     expect(answer.status, answer.text).to.equal(200);
-    return rowsOf(answer).map((row) => Number(row.client_name.slice(7)));
+    return listedRows(answer).map((row) => Number(String(row['client_name']).slice(7)));
   };
 
   it('200 with the live tenants of the partner as they read alone, the newest first', async () => {
@@ -44,18 +39,18 @@ describe('GET /tenants', () => {
     expect(answer.headers.vary).to.include('Accept');
     expect(answer.headers['link']).to.equal(undefined);
     expect(answer.body).to.include({ has_more: false, next_cursor: null }).and.not.have.property('total');
-    expect(rowsOf(answer).map((row) => row.tenant)).to.deep.equal(paths.slice(0, 6).map(idIn).toReversed());
-    expect(rowsOf(answer)[5]).to.deep.equal((await bench().get(paths[0] ?? '')).body);
+    expect(listedRows(answer).map((row) => row['tenant'])).to.deep.equal(paths.slice(0, 6).map(idIn).toReversed());
+    expect(listedRows(answer)[5]).to.deep.equal((await bench().get(paths[0] ?? '')).body);
   });
 
   it('200 page by page, by next_cursor and by Link alike, with a total for who asks', async () => {
-    const seen: string[] = [];
+    const seen: unknown[] = [];
     let next: string | undefined = '?limit=4&include_total=true&sort=client_name&metadata[a%26b]=c%3Dd';
     while (next !== undefined) {
       const page: Answer = await list(next);
       expect(page.body).to.include({ total: 6, has_more: page.headers['link'] !== undefined });
-      seen.push(...rowsOf(page).map((row) => row.tenant));
-      const link = /^<([^>]+)>; rel="next"$/.exec(String(page.headers['link'] ?? ''))?.[1];
+      seen.push(...listedRows(page).map((row) => row['tenant']));
+      const link = nextPage(page);
       if (link !== undefined) {
         expect(link).to.satisfy((text: string) => text.startsWith(`${TENANTS}?`));
         const parameters = new URL(link, 'http://host').searchParams;
@@ -101,7 +96,7 @@ describe('GET /tenants', () => {
     const all = await platform.send({ path: `${TENANTS}?include_total=true&q=tenant%20` });
     expect(all.body['total']).to.equal(7);
     const one = await platform.send({ path: TENANTS, headers: { 'x-partner-id': 'somebody-else' } });
-    expect(rowsOf(one).map((row) => row.client_name)).to.deep.equal(['Tenant of another']);
+    expect(listedRows(one).map((row) => row['client_name'])).to.deep.equal(['Tenant of another']);
   });
 
   for (const [query, ...pointers] of [
@@ -133,9 +128,7 @@ describe('GET /tenants', () => {
     it(`400 for ${query} that names ${pointers.join(' and ')}`, async () => {
       const answer = await list(query);
       expect(answer.body).to.include({ status: 400, code: 'invalid-request' });
-      // The documentation check has looked at the shape of problems.
-      const errors = answer.body['errors'] as readonly { readonly pointer: string }[];
-      expect([...new Set(errors.map(({ pointer }) => pointer))]).to.deep.equal(pointers);
+      expect([...new Set(pointersOf(answer))]).to.deep.equal(pointers);
     });
   }
 

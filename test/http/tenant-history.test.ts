@@ -1,16 +1,10 @@
 import { expect } from 'chai';
 import type { Answer } from '../support/http-client.js';
+import { listedRows, nextPage } from '../support/listed-rows.js';
 import { idIn, useTenantBench } from '../support/tenant-bench.js';
-
-interface EventRow {
-  readonly id: string;
-  readonly type: string;
-}
 
 describe('GET /tenants/{id}/events', () => {
   const bench = useTenantBench();
-  // What the documentation check of the client has looked at already.
-  const eventsOf = (answer: Answer) => answer.body['data'] as readonly EventRow[];
 
   it('200 with who did what and when, with previous and new values, the newest first', async () => {
     const path = await bench().create({ client_name: 'Before' });
@@ -19,20 +13,20 @@ describe('GET /tenants/{id}/events', () => {
     await bench().create();
     const answer = await bench().get(`${path}/events`);
     expect(answer.status).to.equal(200);
-    expect(eventsOf(answer).map(({ type }) => type)).to.deep.equal([
+    expect(listedRows(answer).map((event) => event['type'])).to.deep.equal([
       'tenant.suspended',
       'tenant.updated',
       'tenant.created',
     ]);
     const tenant = (await bench().get(path)).body;
-    expect(eventsOf(answer)[0]).to.have.deep.nested.property('data.tenant', tenant);
-    expect(eventsOf(answer)[1]).to.deep.include({
+    expect(listedRows(answer)[0]).to.have.deep.nested.property('data.tenant', tenant);
+    expect(listedRows(answer)[1]).to.deep.include({
       partner_id: 'partner-a',
       tenant_id: idIn(path),
       actor: { sub: 'integration', roles: ['partner-admin'] },
       request_id: 'the-patch',
     });
-    expect(eventsOf(answer)[1]).to.have.deep.nested.property('data.changes', {
+    expect(listedRows(answer)[1]).to.have.deep.nested.property('data.changes', {
       client_name: { previous: 'Before', new: 'After' },
     });
   });
@@ -40,15 +34,15 @@ describe('GET /tenants/{id}/events', () => {
   it('200 page by page, once each', async () => {
     const path = await bench().create();
     for (const action of ['suspend', 'resume', 'suspend', 'resume']) await bench().post(`${path}/${action}`);
-    const seen: string[] = [];
+    const seen: unknown[] = [];
     let next: string | undefined = `${path}/events?limit=2`;
     while (next !== undefined) {
       const page: Answer = await bench().get(next);
-      seen.push(...eventsOf(page).map(({ id }) => id));
-      next = /^<([^>]+)>/.exec(String(page.headers['link'] ?? ''))?.[1];
+      seen.push(...listedRows(page).map((event) => event['id']));
+      next = nextPage(page);
     }
     expect(seen).to.have.length(5);
-    expect(seen).to.deep.equal([...new Set(seen)].toSorted().toReversed());
+    expect(seen).to.deep.equal([...new Set(seen.map(String))].toSorted().toReversed());
   });
 
   it("404 for an unknown tenant, another partner's, a deleted one and what is no id, all alike; 200 once restored", async () => {
@@ -65,7 +59,7 @@ describe('GET /tenants/{id}/events', () => {
       expect(answer.body).to.include({ status: 404, code: 'tenant-not-found' });
     }
     await bench().post(`${path}/restore`);
-    expect(eventsOf(await bench().get(`${path}/events`)).map(({ type }) => type)).to.deep.equal([
+    expect(listedRows(await bench().get(`${path}/events`)).map((event) => event['type'])).to.deep.equal([
       'tenant.restored',
       'tenant.deleted',
       'tenant.created',

@@ -10,16 +10,21 @@ export class TurnPerKey<Key> {
    */
   async take<T>(key: Key, call: () => Promise<T>): Promise<T> {
     const before = this.last.get(key);
-    const goOn = (error: unknown) => {
-      if (error instanceof Unavailable) throw error;
-      return call();
-    };
-    const mine = before === undefined ? call() : before.then(call, goOn);
+    const mine = before === undefined ? call() : this.after(before, call);
     this.last.set(key, mine);
     try {
       return await mine;
     } finally {
       if (this.last.get(key) === mine) this.last.delete(key);
     }
+  }
+
+  private async after<T>(before: Promise<unknown>, call: () => Promise<T>): Promise<T> {
+    try {
+      await before;
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+    }
+    return call();
   }
 }

@@ -8,10 +8,10 @@ import type { TenantDirectory } from './tenant-directory.js';
 import type { TenantListing, TenantPosition } from './tenant-listing.js';
 
 /** The most tenants that an export holds in memory at a time. */
-export const EXPORT_BATCH = 1_000;
+const EXPORT_BATCH = 100;
 
 /** The most metadata keys that an export has columns for. */
-export const MAX_METADATA_COLUMNS = 1_000;
+const MAX_METADATA_COLUMNS = 1_000;
 
 /** A whole list, batch by batch. Whoever stops asking ends it; nothing is held between two batches. */
 export interface TenantExport {
