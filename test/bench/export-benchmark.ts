@@ -44,12 +44,12 @@ export const exportBenchmark: Benchmark = {
 async function measure(server: ServerProcess, access: BenchAccess, type: string): Promise<Measurement> {
   const before = await server.residentBytes();
   let most = before;
-  let ended = false;
+  const reading = { ended: false };
   const startedAt = performance.now();
   const taken = take(server, access, type, '').finally(() => {
-    ended = true;
+    reading.ended = true;
   });
-  while (!ended) {
+  while (!reading.ended) {
     const now = await server.residentBytes();
     if (most !== null && now !== null) most = Math.max(most, now);
     await delay(SAMPLE_MS);

@@ -42,7 +42,7 @@ export function expectProblem(answer: Answer, expected: Expected = {}): void {
 }
 
 /** The fields that a problem names. */
-function pointersOf({ body }: Answer): readonly unknown[] {
+export function pointersOf({ body }: Answer): readonly unknown[] {
   const { errors } = body;
   return Array.isArray(errors) ? errors.map((error: unknown) => membersOf(error)['pointer']) : [];
 }
