@@ -89,7 +89,7 @@ describe('while PostgreSQL is away', function () {
     await postgres.signal('SIGSTOP', 'all');
     const startedAt = performance.now();
     const answers = await during(storm(250), () => postgres.signal('SIGCONT', 'all'));
-    expect(performance.now() - startedAt).to.be.below(6 * DATABASE_TIMEOUT_MS);
+    expect(performance.now() - startedAt).to.be.below(15 * DATABASE_TIMEOUT_MS);
     expect(answers.filter(isWell)).to.deep.equal([]);
     expectAway(answers);
     await recovers();

@@ -14,7 +14,8 @@ const MOVES: Readonly<Record<string, readonly [from: readonly string[], to: stri
   'tenant.restored': [['deleted'], 'active'],
 };
 
-describe('changing one tenant at the same moment, through two services over one database', () => {
+describe('changing one tenant at the same moment, through two services over one database', function () {
+  this.timeout(30_000);
   const bench = useTenantBench();
   let twin: TestService;
   let clients: readonly [HttpClient, HttpClient];

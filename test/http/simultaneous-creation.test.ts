@@ -5,7 +5,8 @@ import { TENANTS, useTenantBench } from '../support/tenant-bench.js';
 
 const MANY = 200;
 
-describe('creating at the same moment, through two services over one database', () => {
+describe('creating at the same moment, through two services over one database', function () {
+  this.timeout(30_000);
   const bench = useTenantBench();
   let twin: TestService;
   let clients: readonly HttpClient[] = [];

@@ -46,9 +46,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // Without a listener a connection that breaks while it is in use ends the process.
   pool.on('connect', (connection) => connection.on('error', options.onConnectionError));
+  // The adapter's own listener goes when its client disconnects, which is before the pool has ended.
+  pool.on('error', () => undefined);
   const adapter = new PrismaPg(pool, {
     statementNameGenerator: ({ sql }) => statementName(sql),
-    onPoolError: options.onConnectionError,
     onConnectionError: options.onConnectionError,
   });
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });

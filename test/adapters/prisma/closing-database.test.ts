@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { openDatabase } from '../../../src/adapters/prisma/database.js';
+import { createDatabase } from '../../support/database.js';
+import { query } from '../../support/query.js';
+import { waitFor } from '../../support/wait-for.js';
+
+describe('a database that is being closed', () => {
+  it('does not end the process when PostgreSQL cuts a connection at that moment', async () => {
+    const database = await createDatabase();
+    const told: Error[] = [];
+    const { client, close } = openDatabase({
+      url: database.url,
+      poolMax: 2,
+      connectTimeoutMs: 5_000,
+      statementTimeoutMs: 5_000,
+      onConnectionError: (error) => void told.push(error),
+    });
+    await client.$queryRaw`SELECT 1`;
+    // The first half of closing: from here on Prisma listens to its pool no longer.
+    await client.$disconnect();
+    await query(
+      database.url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await waitFor(async () => expect(told).to.have.length(1));
+    await close();
+    await database.drop();
+  });
+});
