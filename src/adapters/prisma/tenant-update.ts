@@ -35,6 +35,12 @@ WITH input AS MATERIALIZED (
   FROM input
   WHERE input.purged_at IS NOT NULL AND input.id IN (SELECT id FROM updated)
     AND event.tenant_id = input.id AND event.partner_id = input.partner_id
+), forgotten AS (
+  UPDATE webhook_attempts AS attempt SET answer = NULL
+  FROM input, events AS event, webhook_deliveries AS delivery
+  WHERE input.purged_at IS NOT NULL AND input.id IN (SELECT id FROM updated)
+    AND event.tenant_id = input.id AND event.partner_id = input.partner_id
+    AND delivery.event_id = event.id AND attempt.delivery_id = delivery.id AND attempt.answer IS NOT NULL
 )
 SELECT to_json(EXISTS (SELECT FROM updated))::text`;
 
