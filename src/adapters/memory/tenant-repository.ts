@@ -81,7 +81,7 @@ export class MemoryTenantRepository implements TenantRepository {
   /** Erases what the partner wrote from the tenant's events, and from what repeated keys answer. */
   private erase(id: Uuid): void {
     this.store.events.forEach((stored, index) => {
-      if (stored.event.tenant.state.id === id) {
+      if ('tenant' in stored.event && stored.event.tenant.state.id === id) {
         this.store.events[index] = { ...stored, event: erasedEvent(stored.event) };
       }
     });

@@ -48,7 +48,10 @@ export class HttpWebhookSender implements WebhookSender {
       const request = this.open(receiver, message, at);
       let response: IncomingMessage | null = null;
       const timer = setTimeout(() => {
-        finish({ ...answerOf(response, [], at), error: `There was no complete answer within ${this.timeoutMs / 1000} s.` });
+        finish({
+          ...answerOf(response, [], at),
+          error: `There was no complete answer within ${this.timeoutMs / 1000} s.`,
+        });
         request.destroy();
       }, this.timeoutMs);
       const finish = (answer: Answer) => {
@@ -113,7 +116,8 @@ function answerOf(response: IncomingMessage | null, chunks: readonly Buffer[], a
 
 function statusError(statusCode: number): string | null {
   if (statusCode >= 200 && statusCode < 300) return null;
-  if (statusCode >= 300 && statusCode < 400) return `The receiver redirected (${statusCode}); redirects are not followed.`;
+  if (statusCode >= 300 && statusCode < 400)
+    return `The receiver redirected (${statusCode}); redirects are not followed.`;
   return `The receiver answered ${statusCode}.`;
 }
 

@@ -42,5 +42,10 @@ export function isInternalAddress(address: string): boolean {
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return true;
   if (parsed instanceof ipaddr.IPv6 && !parsed.match(GLOBAL_IPV6)) return true;
-  return INTERNAL.some(([network, bits]) => network.kind() === parsed.kind() && parsed.match(network, bits));
+  return INTERNAL.some(([network, bits]) => isWithin(parsed, network, bits));
+}
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, network: ipaddr.IPv4 | ipaddr.IPv6, bits: number): boolean {
+  if (address instanceof ipaddr.IPv4) return network instanceof ipaddr.IPv4 && address.match(network, bits);
+  return network instanceof ipaddr.IPv6 && address.match(network, bits);
 }

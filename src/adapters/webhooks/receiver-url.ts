@@ -3,7 +3,8 @@ import type { Flaw } from '../../domain/shared/text.js';
 import { isInternalAddress } from './internal-address.js';
 
 /** Names that are not on the internet: they would stand for this host or its network (RFC 6761, RFC 6762, RFC 8375, RFC 9476, ICANN). */
-const INTERNAL_NAMES = /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|lan|home|arpa|test|invalid|example|onion|alt)$/;
+const INTERNAL_NAMES =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|lan|home|arpa|test|invalid|example|onion|alt)$/;
 
 /** An address of a receiver, taken apart once. */
 export interface ReceiverUrl {

@@ -12,7 +12,9 @@ export interface SignedContent {
 /** Signs with every secret: `v1,<base64 of HMAC-SHA256>`, separated by spaces. */
 export function signatures({ id, timestamp, body }: SignedContent, secrets: readonly WebhookSecret[]): string {
   const content = `${id}.${timestamp}.${body}`;
-  return secrets.map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(content).digest('base64')}`).join(' ');
+  return secrets
+    .map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(content).digest('base64')}`)
+    .join(' ');
 }
 
 function keyOf(secret: WebhookSecret): Buffer {

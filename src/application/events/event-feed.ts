@@ -18,11 +18,7 @@ export interface FeedPosition {
 /** The feed of events: those that have a sequence. Every call keeps within a reach, and throws `Unavailable` when the storage is away. */
 export interface EventFeed {
   /** A page of events in the order of their sequence: going on from `next` misses nothing, however late it is committed. */
-  list(
-    reach: Reach,
-    filter: EventFilter,
-    page: PageRequest<FeedPosition>,
-  ): Promise<Page<RecordedEvent, FeedPosition>>;
+  list(reach: Reach, filter: EventFilter, page: PageRequest<FeedPosition>): Promise<Page<RecordedEvent, FeedPosition>>;
 
   find(reach: Reach, id: Uuid): Promise<RecordedEvent | null>;
 }

@@ -107,12 +107,24 @@ export interface DeliveryLog {
    * Has a delivery made again now, whatever became of it, with all attempts before it; with the receipt of the key, as saves are.
    * @throws DeliveryNotFound, IdempotencyKeyReused
    */
-  retry(partner: PartnerId, webhook: Uuid, delivery: Uuid, command: CommandContext, now: Date): Promise<Outcome<Delivery>>;
+  retry(
+    partner: PartnerId,
+    webhook: Uuid,
+    delivery: Uuid,
+    command: CommandContext,
+    now: Date,
+  ): Promise<Outcome<Delivery>>;
 
   /**
    * Has every event of a span delivered now, whether it was before or not; answers how many those are.
    * @throws InvalidInput when they are more than `REPLAY_LIMIT`
    * @throws IdempotencyKeyReused
    */
-  replay(partner: PartnerId, webhook: Uuid, span: ReplaySpan, command: CommandContext, now: Date): Promise<Outcome<number>>;
+  replay(
+    partner: PartnerId,
+    webhook: Uuid,
+    span: ReplaySpan,
+    command: CommandContext,
+    now: Date,
+  ): Promise<Outcome<number>>;
 }

@@ -23,7 +23,8 @@ export function requireValidWebhook({ url, event_types, description }: WebhookFi
   if (urlFlaw !== null) errors.push({ pointer: '/url', ...urlFlaw });
   const descriptionFlaw = description === null ? null : textFlaw(description, WEBHOOK_LIMITS.description);
   if (descriptionFlaw !== null) errors.push({ pointer: '/description', ...descriptionFlaw });
-  if (event_types.length === 0) errors.push({ pointer: '/event_types', code: 'required', message: 'Name at least one' });
+  if (event_types.length === 0)
+    errors.push({ pointer: '/event_types', code: 'required', message: 'Name at least one' });
   if (event_types.length > WEBHOOK_LIMITS.eventTypes) {
     const message = `Must have at most ${WEBHOOK_LIMITS.eventTypes} entries`;
     errors.push({ pointer: '/event_types', code: 'too_many', message });
