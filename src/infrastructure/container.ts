@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
@@ -7,15 +8,20 @@ import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
+import { webhooksModule, type WebhookOptions } from './modules/webhooks.js';
 import type { DatabaseOptions } from '../adapters/prisma/database.js';
 
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
 
-const BACKGROUND: BackgroundOptions = { deletionRetentionDays: 30 };
+/** What can be set of the service, beside where it stores. */
+export type ServiceOptions = BackgroundOptions & WebhookOptions;
 
-/** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
-export function createContainer(storage: Storage, background: BackgroundOptions = BACKGROUND): Container {
+const OPTIONS = { deletionRetentionDays: 30, eventRetentionDays: 400, allowPrivateNetworks: false };
+
+/** Puts the service together; swapping the storage is this one argument. Without a key, secrets can be read as long as it lives. `unbindAllAsync()` closes what it opened. */
+export function createContainer(storage: Storage, given: Partial<ServiceOptions> = {}): Container {
+  const options: ServiceOptions = { secretKey: randomBytes(32), ...OPTIONS, ...given };
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
@@ -23,7 +29,8 @@ export function createContainer(storage: Storage, background: BackgroundOptions 
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
     tenantsModule,
     listsModule,
-    backgroundModule(background),
+    backgroundModule(options),
+    webhooksModule(options),
   );
   return container;
 }

@@ -97,5 +97,17 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     exportTenants: container.get(TOKENS.exportTenants),
     listTenantEvents: container.get(TOKENS.listTenantEvents),
     cursors: container.get(TOKENS.cursors),
+    listEvents: container.get(TOKENS.listEvents),
+    getEvent: container.get(TOKENS.getEvent),
+    createWebhook: container.get(TOKENS.createWebhook),
+    getWebhook: container.get(TOKENS.getWebhook),
+    listWebhooks: container.get(TOKENS.listWebhooks),
+    updateWebhook: container.get(TOKENS.updateWebhook),
+    deleteWebhook: container.get(TOKENS.deleteWebhook),
+    rotateWebhookSecret: container.get(TOKENS.rotateWebhookSecret),
+    testWebhook: container.get(TOKENS.testWebhook),
+    listDeliveries: container.get(TOKENS.listDeliveries),
+    retryDelivery: container.get(TOKENS.retryDelivery),
+    replayEvents: container.get(TOKENS.replayEvents),
   };
 }

@@ -1,14 +1,20 @@
+import { deliveryEndpoints, type DeliveryUseCases } from './deliveries.routes.js';
 import type { Endpoint } from './endpoint.js';
+import { eventEndpoints, type EventUseCases } from './events.routes.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
 import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
+import { webhookEndpoints, type WebhookUseCases } from './webhooks.routes.js';
 
 /** The use cases behind the API. */
 export type ProvisioningUseCases = TenantUseCases &
   TenantLifecycleUseCases &
   TenantListUseCases &
-  TenantHistoryUseCases;
+  TenantHistoryUseCases &
+  EventUseCases &
+  WebhookUseCases &
+  DeliveryUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
@@ -17,5 +23,8 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...tenantListEndpoints(useCases),
     ...tenantLifecycleEndpoints(useCases),
     ...tenantHistoryEndpoints(useCases),
+    ...eventEndpoints(useCases),
+    ...webhookEndpoints(useCases),
+    ...deliveryEndpoints(useCases),
   ];
 }

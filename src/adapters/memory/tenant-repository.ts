@@ -83,6 +83,7 @@ export class MemoryTenantRepository implements TenantRepository {
     this.store.events.forEach((stored, index) => {
       if ('tenant' in stored.event && stored.event.tenant.state.id === id) {
         this.store.events[index] = { ...stored, event: erasedEvent(stored.event) };
+        this.eraseAnswers(stored.event.id);
       }
     });
     for (const [name, receipt] of this.store.receipts) {
@@ -90,6 +91,15 @@ export class MemoryTenantRepository implements TenantRepository {
       if (outcome instanceof Tenant && outcome.state.id === id) {
         this.store.receipts.set(name, { ...receipt, outcome: erasedTenant(outcome) });
       }
+    }
+  }
+
+  /** What receivers answered about an event may repeat what it told. */
+  private eraseAnswers(event: Uuid): void {
+    for (const [id, delivery] of this.store.deliveries) {
+      if (delivery.event !== event) continue;
+      const attempts = delivery.attempts.map((attempt) => ({ ...attempt, answer: null }));
+      this.store.deliveries.set(id, { ...delivery, attempts });
     }
   }
 

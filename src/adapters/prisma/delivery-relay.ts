@@ -12,7 +12,7 @@ import { NEW_ID } from './new-id.js';
 const DELIVER = `
 WITH made AS (
   INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
-  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, now(), now()
+  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, event.occurred_at, now()
   FROM events AS event
   JOIN webhooks AS webhook ON webhook.partner_id = event.partner_id AND webhook.deleted_at IS NULL AND webhook.enabled
     AND CASE WHEN event.type = 'webhook.test' THEN webhook.id::text = event.data->'webhook'->>'id'
