@@ -10,18 +10,23 @@ export async function openMemoryTenantStorage(): Promise<TenantStorage> {
     tenants: new MemoryTenantRepository(store),
     storedEvents: async (partner) =>
       store.events
-        .filter(({ event }) => event.tenant.state.partner === partner)
-        .map(({ event, actor, requestId }): EventRecord => ({
-          id: event.id,
-          type: event.type,
-          at: event.at,
-          partner: event.tenant.state.partner,
-          tenant: event.tenant.state.id,
-          actorSub: actor.sub,
-          actorRoles: actor.roles,
-          requestId,
-          data: tenantEventData(event),
-        }))
+        .flatMap(({ event, actor, requestId }): EventRecord[] =>
+          'tenant' in event && event.tenant.state.partner === partner
+            ? [
+                {
+                  id: event.id,
+                  type: event.type,
+                  at: event.at,
+                  partner,
+                  tenant: event.tenant.state.id,
+                  actorSub: actor.sub,
+                  actorRoles: actor.roles,
+                  requestId,
+                  data: tenantEventData(event),
+                },
+              ]
+            : [],
+        )
         .toSorted((one, other) => (one.id < other.id ? -1 : 1)),
     close: async () => undefined,
   };

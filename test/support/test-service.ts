@@ -8,10 +8,13 @@ import { TokenVerification } from '../../src/adapters/jwt/token-verification.js'
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
+import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
+import { workerParts } from '../../src/infrastructure/worker/worker-parts.js';
 import { createDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
 import { expectDocumentedAnswer } from './openapi-conformance.js';
 import { query } from './query.js';
+import { recordingLog } from './recording-log.js';
 import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
 
 /** The whole service over a PostgreSQL database of its own, and ways to look at it from outside. */
@@ -36,7 +39,14 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
   readonly databaseUrl?: string;
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
+  /** Whether a worker runs beside it, in the same process. */
+  readonly worker?: boolean;
+  /** Whether webhooks may go to this host. */
+  readonly allowPrivateNetworks?: boolean;
 };
+
+/** What encrypts the secrets of webhooks in tests. */
+export const TEST_SECRET_KEY = new Uint8Array(32).fill(7);
 
 /** Starts the service as the process entry does, in this process. */
 export async function startTestService({
@@ -44,13 +54,15 @@ export async function startTestService({
   requireIfMatch = false,
   databaseUrl,
   databaseTimeoutMs = 10_000,
+  worker = false,
+  allowPrivateNetworks = false,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
   const log: RequestLogLine[] = [];
   const keep = (line: RequestLogLine) => void log.push(line);
-  const service = await startService({
-    container: createContainer({
+  const container = createContainer(
+    {
       kind: 'postgresql',
       database: {
         url: database.url,
@@ -59,7 +71,13 @@ export async function startTestService({
         statementTimeoutMs: databaseTimeoutMs,
         onConnectionError: () => undefined,
       },
-    }),
+    },
+    { secretKey: TEST_SECRET_KEY, allowPrivateNetworks },
+  );
+  const background = worker ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
+  const service = await startService({
+    container,
+    background,
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,
