@@ -36,7 +36,8 @@ export class MemoryDeliveryQueue implements DeliveryQueue {
   async webhooksDue(until: Date): Promise<readonly Uuid[]> {
     return [...this.store.webhooks.keys()].filter((id) => {
       const [first] = this.receiver(id) === null ? [] : this.pending(id);
-      return first?.nextAttemptAt != null && first.nextAttemptAt <= until;
+      const at = first?.nextAttemptAt ?? null;
+      return at !== null && at <= until;
     });
   }
 

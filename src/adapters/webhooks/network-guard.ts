@@ -48,15 +48,21 @@ export class NetworkGuard implements ReceiverPolicy {
 
   /** Looks a name up for `node:net`, which connects to what is answered and nothing else. */
   readonly lookup: LookupFunction = (host, options, callback) => {
-    this.addressesOf(host.replace(/\.$/, '')).then(
-      (addresses) => {
-        if (options.all === true) return callback(null, [...addresses]);
-        const [first] = addresses;
-        return callback(null, first?.address ?? '', first?.family ?? 4);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
-    );
+    void this.answerLookup(host, options.all === true, callback);
   };
+
+  private async answerLookup(host: string, all: boolean, callback: Parameters<LookupFunction>[2]): Promise<void> {
+    let addresses: readonly ResolvedAddress[];
+    try {
+      addresses = await this.addressesOf(host.replace(/\.$/, ''));
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)), '');
+      return;
+    }
+    const [first] = addresses;
+    if (all) callback(null, [...addresses]);
+    else callback(null, first?.address ?? '', first?.family ?? 4);
+  }
 
   /** @throws AddressForbidden when any of its addresses is internal, and whatever the lookup throws */
   private async addressesOf(host: string): Promise<readonly ResolvedAddress[]> {
