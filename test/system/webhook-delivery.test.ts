@@ -52,6 +52,8 @@ describe('Workers that are killed, and a database that cuts its connections', fu
       WEBHOOK_ALLOW_PRIVATE_NETWORKS: 'true',
     });
     processes.push(started);
+    // The token is printed after the process is ready.
+    if (part === 'api') await waitFor(async () => expect(started.output()).to.match(/Bearer [\w-]+\.[\w-]+\.[\w-]+\W/));
     return started;
   };
   const post = async (api: ChildProcess, path: string, body: unknown): Promise<Record<string, unknown>> => {
