@@ -1,9 +1,10 @@
 import type { Benchmark } from './benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
+import { webhookBenchmark } from './webhook-benchmark.js';
 
 /** Every benchmark, in the order they run in. */
-const BENCHMARKS: readonly Benchmark[] = [createBenchmark, getBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [createBenchmark, getBenchmark, webhookBenchmark];
 
 /**
  * Picks benchmarks by name; none named means all.
