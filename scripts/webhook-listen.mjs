@@ -52,9 +52,12 @@ function pretty(body) {
 
 async function receive(request, response) {
   const body = await read(request);
-  const flaw = options.secret.length === 0 ? 'not checked: no --secret' : signatureFlaw(request.headers, body, options.secret);
+  const flaw =
+    options.secret.length === 0 ? 'not checked: no --secret' : signatureFlaw(request.headers, body, options.secret);
   const mark = flaw === null ? '✔ verified' : `✘ ${flaw}`;
-  console.log(`\n${new Date().toISOString()} ${request.method} ${request.url} ${request.headers['webhook-id'] ?? ''} ${mark}`);
+  console.log(
+    `\n${new Date().toISOString()} ${request.method} ${request.url} ${request.headers['webhook-id'] ?? ''} ${mark}`,
+  );
   console.log(pretty(body));
   const refused = options.secret.length > 0 && flaw !== null;
   response.writeHead(refused ? 401 : Number(options.status)).end();
@@ -68,5 +71,7 @@ const server = createServer((request, response) => {
 });
 server.listen(Number(options.port), '127.0.0.1', () => {
   const { port } = server.address();
-  console.log(`Listening on http://127.0.0.1:${port}; the service needs WEBHOOK_ALLOW_PRIVATE_NETWORKS=true to reach it.`);
+  console.log(
+    `Listening on http://127.0.0.1:${port}; the service needs WEBHOOK_ALLOW_PRIVATE_NETWORKS=true to reach it.`,
+  );
 });

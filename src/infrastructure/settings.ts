@@ -89,21 +89,17 @@ export const settingsSchema = z.object({
   EVENT_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(400)
     .meta(say({ meaning: 'For how many days events and their deliveries are kept', fallback: '400' })),
-  WEBHOOK_SECRET_KEY: webhookSecretKey
-    .optional()
-    .meta(
-      say({
-        meaning: "Encrypts the webhooks' secrets: 32 random bytes as base64 or hex",
-        fallback: 'required in production; else one is made in `DATA_DIR`',
-      }),
-    ),
+  WEBHOOK_SECRET_KEY: webhookSecretKey.optional().meta(
+    say({
+      meaning: "Encrypts the webhooks' secrets: 32 random bytes as base64 or hex",
+      fallback: 'required in production; else one is made in `DATA_DIR`',
+    }),
+  ),
   WEBHOOK_ALLOW_PRIVATE_NETWORKS: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')
     .transform((value) => value === 'true')
-    .meta(
-      say({ meaning: '`true` lets webhooks go to private networks and by plain HTTP', fallback: 'false' }),
-    ),
+    .meta(say({ meaning: '`true` lets webhooks go to private networks and by plain HTTP', fallback: 'false' })),
   REQUIRE_IF_MATCH: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')

@@ -8,7 +8,10 @@ import { CIPHER_KEY_BYTES } from '../adapters/webhooks/aes-secret-cipher.js';
 export const webhookSecretKey = z.string().transform((text, context): Uint8Array => {
   const key = /^[\da-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
   if (key.byteLength === CIPHER_KEY_BYTES && /^[\w+/-]+=*$/.test(text)) return key;
-  context.addIssue({ code: 'custom', message: 'must be 32 bytes as base64 or hex; make one with: openssl rand -base64 32' });
+  context.addIssue({
+    code: 'custom',
+    message: 'must be 32 bytes as base64 or hex; make one with: openssl rand -base64 32',
+  });
   return z.NEVER;
 });
 

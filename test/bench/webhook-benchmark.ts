@@ -1,10 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { RandomSecretGenerator } from '../../src/adapters/webhooks/random-secret-generator.js';
 import { signatures } from '../../src/adapters/webhooks/signature.js';
-import type { WebhookSecret } from '../../src/domain/webhooks/webhook-secret.js';
 import type { Benchmark } from './benchmark.js';
 import { verdicts } from './report.js';
 import type { Stage } from './stage.js';
@@ -30,12 +30,16 @@ export const webhookBenchmark: Benchmark = {
       const none = await createRate(stage);
       const bare = await bareRate(`${receiver.origin}/bare`);
       const backlog = await backlogRate(stage, receiver);
-      const ten = await Promise.all(Array.from({ length: 9 }, (_, n) => subscribe(stage, `${receiver.origin}/ten/${n}`)));
+      const ten = await Promise.all(
+        Array.from({ length: 9 }, (_, n) => subscribe(stage, `${receiver.origin}/ten/${n}`)),
+      );
       const withTen = await createRate(stage);
       console.log(`webhooks: event to receipt p50 ${alone.p50.toFixed(1)} ms, p99 ${alone.p99.toFixed(1)} ms`);
       console.log(`  beside one that hangs: p50 ${beside.p50.toFixed(1)} ms, p99 ${beside.p99.toFixed(1)} ms`);
       console.log(`  deliveries/s ${backlog.toFixed(0)}, bare signed requests/s ${bare.toFixed(0)}`);
-      console.log(`  creations/s with one webhook ${none.toFixed(0)}, with ${ten.length + 1} in the same process ${withTen.toFixed(0)}`);
+      console.log(
+        `  creations/s with one webhook ${none.toFixed(0)}, with ${ten.length + 1} in the same process ${withTen.toFixed(0)}`,
+      );
       console.log(
         verdicts([
           { what: '25 ms : p50 of event to receipt', value: 25 / alone.p50, least: 1 },
@@ -59,11 +63,11 @@ interface BenchReceiver {
 
 async function startReceiver(): Promise<BenchReceiver> {
   const thread = new Worker(new URL('./webhook-receiver.js', import.meta.url));
-  const [address] = (await once(thread, 'message')) as [{ readonly port: number }];
+  const [address]: unknown[] = await once(thread, 'message');
   const arrivals: Arrival[] = [];
   thread.on('message', (arrival: Arrival) => void arrivals.push(arrival));
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: `http://127.0.0.1:${Object(address).port}`,
     arrivals,
     stop: async () => void (await thread.terminate()),
   };
@@ -129,7 +133,9 @@ async function backlogRate(stage: Stage, { origin, arrivals }: BenchReceiver): P
   const wanted = Math.min(Number(deliveries), BACKLOG);
   const mine = () => arrivals.filter(({ path }) => path === '/backlog');
   while (mine().length < wanted) await delay(50);
-  const times = mine().slice(0, wanted).map(({ at }) => at);
+  const times = mine()
+    .slice(0, wanted)
+    .map(({ at }) => at);
   await call(stage, 'DELETE', `/webhooks/${webhook}`);
   return (wanted / ((times.at(-1) ?? 0) - (times[0] ?? 0))) * 1000;
 }
@@ -137,8 +143,7 @@ async function backlogRate(stage: Stage, { origin, arrivals }: BenchReceiver): P
 /** Signed requests a second without anything around them. */
 async function bareRate(url: string): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
-  // Of the form that the type stands for.
-  const secret = `whsec_${randomBytes(32).toString('base64')}` as WebhookSecret;
+  const secret = new RandomSecretGenerator().next();
   const body = JSON.stringify({ text: 'x'.repeat(1_000) });
   let left = BACKLOG;
   const send = async (): Promise<void> => {

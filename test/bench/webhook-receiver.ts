@@ -17,7 +17,11 @@ const server = createServer((request, response) => {
     const path = request.url ?? '';
     if (!path.startsWith('/hang')) response.writeHead(204).end();
     const timestamp = /"timestamp":"([^"]+)"/.exec(Buffer.concat(chunks).toString('utf8'))?.[1] ?? '';
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port to a thread has no origin
     parentPort?.postMessage({ path, at, latencyMs: at - Date.parse(timestamp) } satisfies Arrival);
   });
 });
-server.listen(0, '127.0.0.1', () => parentPort?.postMessage(server.address()));
+server.listen(0, '127.0.0.1', () => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port to a thread has no origin
+  parentPort?.postMessage(server.address());
+});

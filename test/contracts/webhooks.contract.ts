@@ -123,7 +123,11 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
 
     describe('the relay', () => {
       it('makes a delivery for each webhook of the partner that asks for the event, and tells of them', async () => {
-        const [every, family, exact] = [await add(), await add({ event_types: ['tenant.*'] }), await add({ event_types: ['tenant.created'] })];
+        const [every, family, exact] = [
+          await add(),
+          await add({ event_types: ['tenant.*'] }),
+          await add({ event_types: ['tenant.created'] }),
+        ];
         const others = [await add({ event_types: ['bulk_job.*'] }), await add({ enabled: false })];
         await createTenant();
         await storage.relay.relay(10);

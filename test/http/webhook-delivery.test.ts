@@ -52,8 +52,7 @@ describe('Deliveries to a receiver', function () {
     expect(answer.status, answer.text).to.equal(200);
     return answer.body.data;
   };
-  const untilReceived = (count: number) =>
-    waitFor(async () => expect(receiver.receipts.length).to.be.at.least(count));
+  const untilReceived = (count: number) => waitFor(async () => expect(receiver.receipts.length).to.be.at.least(count));
 
   it('carry the event as the feed shows it, signed so that the public library accepts it', async () => {
     const partner = aPartner();

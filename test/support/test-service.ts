@@ -46,7 +46,7 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
 };
 
 /** What encrypts the secrets of webhooks in tests. */
-export const TEST_SECRET_KEY = new Uint8Array(32).fill(7);
+const TEST_SECRET_KEY = new Uint8Array(32).fill(7);
 
 /** Starts the service as the process entry does, in this process. */
 export async function startTestService({

@@ -52,13 +52,17 @@ export function deliveryEndpoints(useCases: DeliveryUseCases): readonly Endpoint
       path: '/webhooks/{webhook}/test',
       operationId: 'testWebhook',
       summary: 'Send a test event',
-      description: 'An event of type `webhook.test` is delivered to this webhook, whatever it asks for, and to no other.',
+      description:
+        'An event of type `webhook.test` is delivered to this webhook, whatever it asks for, and to no other.',
       body: EmptyBody,
       bodyOptional: true,
       replies: {
         202: {
           description: 'The event is on its way.',
-          schema: z.strictObject({ event_id: z.string().meta({ format: 'uuid' }), event_type: z.enum(['webhook.test']) }),
+          schema: z.strictObject({
+            event_id: z.string().meta({ format: 'uuid' }),
+            event_type: z.enum(['webhook.test']),
+          }),
           headers: again,
         },
       },

@@ -53,7 +53,10 @@ export function instant(description: string) {
 
 /** A field of a body that is a point in time, as `instant` reads it. */
 export function instantOf(description: string) {
-  return instantIn(z.string({ error: (issue) => (issue.input === undefined ? 'Is required' : 'Must be a text') }), description);
+  return instantIn(
+    z.string({ error: (issue) => (issue.input === undefined ? 'Is required' : 'Must be a text') }),
+    description,
+  );
 }
 
 function instantIn(text: z.ZodString, description: string) {

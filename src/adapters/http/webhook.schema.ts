@@ -78,7 +78,9 @@ const shown = {
     description:
       '`requested`: by you; `gone`: the receiver answered 410; `failing`: five days of nothing but failures. `null` while enabled.',
   }),
-  former_secret_expires_at: instant.nullable().meta({ description: 'Until when the secret before this one signs too.' }),
+  former_secret_expires_at: instant
+    .nullable()
+    .meta({ description: 'Until when the secret before this one signs too.' }),
   version: z.int().positive().meta({ description: 'Counts the changes; also the ETag.' }),
   created_at: instant,
   updated_at: instant,
@@ -104,7 +106,10 @@ const AttemptSchema = z
     at: instant,
     status_code: z.int().nullable().meta({ description: '`null` when there was no answer.' }),
     duration_ms: z.int().nonnegative(),
-    error: z.string().nullable().meta({ description: 'Why it did not succeed.', example: 'The receiver answered 500.' }),
+    error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it did not succeed.', example: 'The receiver answered 500.' }),
     response_body: z.string().nullable().meta({ description: 'The first 8 KiB of the answer.' }),
   })
   .meta({ id: 'WebhookAttempt' });

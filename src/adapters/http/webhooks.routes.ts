@@ -158,7 +158,8 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
       path: '/webhooks/{webhook}/rotate-secret',
       operationId: 'rotateWebhookSecret',
       summary: "Replace a webhook's secret",
-      description: 'The answer shows the new secret, and no other answer does. Until the overlap ends both secrets sign.',
+      description:
+        'The answer shows the new secret, and no other answer does. Until the overlap ends both secrets sign.',
       permission: 'webhook:write',
       body: RotationSchema,
       bodyOptional: true,
@@ -176,7 +177,11 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
         const hours = body.overlap_hours ?? OVERLAP_HOURS.usual;
         const outcome = await useCases.rotateWebhookSecret.execute(webhookIdIn(params), hours, command);
         const { value } = outcome;
-        return { status: 200, headers: { ETag: webhookEtag(value), ...replayHeaders(outcome) }, body: withSecret(value) };
+        return {
+          status: 200,
+          headers: { ETag: webhookEtag(value), ...replayHeaders(outcome) },
+          body: withSecret(value),
+        };
       },
     }),
   ];

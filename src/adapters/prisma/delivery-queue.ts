@@ -56,7 +56,7 @@ export class PrismaDeliveryQueue implements DeliveryQueue {
 }
 
 /** The job that goes on with a webhook's deliveries, by the name that it is queued under. */
-export const DELIVERY_JOB = 'deliver-to-webhook';
+const DELIVERY_JOB = 'deliver-to-webhook';
 
 const SET_ALARM = `
 SELECT to_json(id)::text FROM graphile_worker.add_job('${DELIVERY_JOB}', json_build_object('webhook', $1::text),

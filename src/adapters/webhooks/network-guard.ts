@@ -6,7 +6,7 @@ import { resolveByNameServers, resolveBySystem, type ResolvedAddress, type Resol
 import { ADDRESS_FLAW, isFlaw, parseReceiverUrl, type ReceiverUrl } from './receiver-url.js';
 
 /** A connection that is not made, because it would lead to an internal address. */
-export class AddressForbidden extends Error {
+class AddressForbidden extends Error {
   readonly code = 'EADDRFORBIDDEN';
   constructor() {
     super('the name stands for an internal address');

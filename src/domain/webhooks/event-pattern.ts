@@ -1,7 +1,7 @@
 import { EVENT_TYPES, isEventType } from '../events/event-types.js';
 
 /** What stands for every event. */
-export const EVERY_EVENT = '*';
+const EVERY_EVENT = '*';
 
 const FAMILIES: ReadonlySet<string> = new Set(EVENT_TYPES.map(familyOf));
 
@@ -11,7 +11,7 @@ export function isEventPattern(text: string): boolean {
 }
 
 /** Every pattern that an event of this type is matched by. */
-export function patternsMatching(type: string): readonly string[] {
+function patternsMatching(type: string): readonly string[] {
   return [EVERY_EVENT, familyOf(type), type];
 }
 

@@ -89,7 +89,12 @@ describe('The network guard', () => {
     });
   }
 
-  for (const url of ['https://receiver.io/', 'https://receiver.io:8443/a?b=c', 'https://8.8.8.8/', 'https://[2606:4700::1111]/']) {
+  for (const url of [
+    'https://receiver.io/',
+    'https://receiver.io:8443/a?b=c',
+    'https://8.8.8.8/',
+    'https://[2606:4700::1111]/',
+  ]) {
     it(`lets ${url} pass`, async () => {
       expect(await guardWith(PUBLIC).flaw(url)).to.equal(null);
     });
@@ -119,12 +124,15 @@ describe('The network guard', () => {
       asked += 1;
       return PUBLIC;
     });
-    const found = await new Promise((resolve) => guard.lookup('receiver.io', { all: true }, (_error, all) => resolve(all)));
+    const found = await new Promise((resolve) =>
+      guard.lookup('receiver.io', { all: true }, (_error, all) => resolve(all)),
+    );
     expect([found, asked]).to.deep.equal([PUBLIC, 1]);
   });
 
   it('takes what is no address for internal', () => {
-    for (const text of ['', 'receiver.io', 'fe80::1%eth0', '1.2.3.4.5']) expect(isInternalAddress(text), text).to.equal(true);
+    for (const text of ['', 'receiver.io', 'fe80::1%eth0', '1.2.3.4.5'])
+      expect(isInternalAddress(text), text).to.equal(true);
   });
 
   it('lets everything but wrong forms pass where private networks are allowed', async () => {

@@ -5,8 +5,13 @@ import { aPartner, anId, anOccasion } from '../../support/builders.js';
 import { aSecret } from '../../support/webhook-builders.js';
 
 const create = (fields: Partial<NewWebhookFields> = {}) =>
-  Webhook.create(anId(), aPartner(), { url: 'https://receiver.io/', event_types: ['*'], ...fields }, aSecret(), new Date(0))
-    .next;
+  Webhook.create(
+    anId(),
+    aPartner(),
+    { url: 'https://receiver.io/', event_types: ['*'], ...fields },
+    aSecret(),
+    new Date(0),
+  ).next;
 
 describe('A webhook', () => {
   it('tells of nothing when it is made, and is enabled unless it is said otherwise', () => {
@@ -16,8 +21,13 @@ describe('A webhook', () => {
 
   it('refuses what is no event type, no types, and texts that are too long, all at once', () => {
     const wrong = { event_types: ['tenant.exploded', 'tenant'], description: 'x'.repeat(501) };
-    expect(() => create(wrong)).to.throw().with.property('errors').with.lengthOf(3);
-    expect(() => create({ event_types: [] })).to.throw().with.nested.property('errors[0].pointer', '/event_types');
+    expect(() => create(wrong))
+      .to.throw()
+      .with.property('errors')
+      .with.lengthOf(3);
+    expect(() => create({ event_types: [] }))
+      .to.throw()
+      .with.nested.property('errors[0].pointer', '/event_types');
   });
 
   it('tells when it is disabled, by whomever, and only then', () => {
