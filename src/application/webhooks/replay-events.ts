@@ -7,14 +7,15 @@ import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Clock } from '../shared/ports.js';
 import type { DeliveriesDue, DeliveryLog, ReplaySpan } from './delivery-ports.js';
-import type { GetWebhook } from './get-webhook.js';
+import { findWebhook } from './find-webhook.js';
+import type { WebhookRepository } from './ports.js';
 import { requireExpected } from './webhook-decision.js';
 
 /** Has the events of a span delivered to a webhook once more, or for the first time. */
 export class ReplayEvents {
   constructor(
     private readonly authorizer: Authorizer,
-    private readonly getWebhook: GetWebhook,
+    private readonly webhooks: WebhookRepository,
     private readonly deliveries: DeliveryLog,
     private readonly due: DeliveriesDue,
     private readonly clock: Clock,
@@ -27,7 +28,7 @@ export class ReplayEvents {
   async execute(id: Uuid, span: ReplaySpan, command: CommandContext): Promise<Outcome<number>> {
     this.authorizer.require(command.actor, 'webhook:write');
     requireValidSpan(span);
-    const webhook = await this.getWebhook.execute(id, command);
+    const webhook = await findWebhook(this.webhooks, id, command);
     requireExpected(webhook, command);
     if (!webhook.state.fields.enabled) throw new WebhookDisabled();
     const outcome = await this.deliveries.replay(webhook.state.partner, id, span, command, this.clock.now());

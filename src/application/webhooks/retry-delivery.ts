@@ -6,14 +6,15 @@ import type { Outcome } from '../shared/outcome.js';
 import type { Clock } from '../shared/ports.js';
 import type { Delivery } from './delivery.js';
 import type { DeliveriesDue, DeliveryLog } from './delivery-ports.js';
-import type { GetWebhook } from './get-webhook.js';
+import { findWebhook } from './find-webhook.js';
+import type { WebhookRepository } from './ports.js';
 import { requireExpected } from './webhook-decision.js';
 
 /** Has one delivery made again now, whatever became of it. */
 export class RetryDelivery {
   constructor(
     private readonly authorizer: Authorizer,
-    private readonly getWebhook: GetWebhook,
+    private readonly webhooks: WebhookRepository,
     private readonly deliveries: DeliveryLog,
     private readonly due: DeliveriesDue,
     private readonly clock: Clock,
@@ -22,7 +23,7 @@ export class RetryDelivery {
   /** @throws PermissionDenied, WebhookNotFound, DeliveryNotFound, WebhookDisabled, IdempotencyKeyReused, Unavailable */
   async execute(id: Uuid, delivery: Uuid, command: CommandContext): Promise<Outcome<Delivery>> {
     this.authorizer.require(command.actor, 'webhook:write');
-    const webhook = await this.getWebhook.execute(id, command);
+    const webhook = await findWebhook(this.webhooks, id, command);
     requireExpected(webhook, command);
     if (!webhook.state.fields.enabled) throw new WebhookDisabled();
     const outcome = await this.deliveries.retry(webhook.state.partner, id, delivery, command, this.clock.now());

@@ -3,7 +3,7 @@ import type { Authorizer } from '../access/ports.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Clock, IdGenerator } from '../shared/ports.js';
-import type { GetWebhook } from './get-webhook.js';
+import { findWebhook } from './find-webhook.js';
 import type { WebhookRepository } from './ports.js';
 import { requireExpected } from './webhook-decision.js';
 
@@ -11,7 +11,6 @@ import { requireExpected } from './webhook-decision.js';
 export class TestWebhook {
   constructor(
     private readonly authorizer: Authorizer,
-    private readonly getWebhook: GetWebhook,
     private readonly webhooks: WebhookRepository,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
@@ -23,7 +22,7 @@ export class TestWebhook {
    */
   async execute(id: Uuid, command: CommandContext): Promise<Outcome<Uuid>> {
     this.authorizer.require(command.actor, 'webhook:write');
-    const webhook = await this.getWebhook.execute(id, command);
+    const webhook = await findWebhook(this.webhooks, id, command);
     requireExpected(webhook, command);
     const event = webhook.test({ at: this.clock.now(), eventId: this.ids.next() });
     return this.webhooks.append(event, command);

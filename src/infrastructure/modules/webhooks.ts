@@ -79,22 +79,20 @@ export function webhooksModule({ secretKey, allowPrivateNetworks }: WebhookOptio
       [TOKENS.authorizer, TOKENS.webhookDecision, TOKENS.secretGenerator],
     );
     bind(TOKENS.testWebhook).toResolvedValue(
-      (authorizer, getWebhook, webhooks, ids, clock) => new TestWebhook(authorizer, getWebhook, webhooks, ids, clock),
-      [TOKENS.authorizer, TOKENS.getWebhook, TOKENS.webhooks, TOKENS.ids, TOKENS.clock],
+      (authorizer, webhooks, ids, clock) => new TestWebhook(authorizer, webhooks, ids, clock),
+      [TOKENS.authorizer, TOKENS.webhooks, TOKENS.ids, TOKENS.clock],
     );
     bind(TOKENS.listDeliveries).toResolvedValue(
       (authorizer, getWebhook, deliveries) => new ListDeliveries(authorizer, getWebhook, deliveries),
       [TOKENS.authorizer, TOKENS.getWebhook, TOKENS.deliveryLog],
     );
     bind(TOKENS.retryDelivery).toResolvedValue(
-      (authorizer, getWebhook, deliveries, due, clock) =>
-        new RetryDelivery(authorizer, getWebhook, deliveries, due, clock),
-      [TOKENS.authorizer, TOKENS.getWebhook, TOKENS.deliveryLog, TOKENS.deliveriesDue, TOKENS.clock],
+      (authorizer, webhooks, deliveries, due, clock) => new RetryDelivery(authorizer, webhooks, deliveries, due, clock),
+      [TOKENS.authorizer, TOKENS.webhooks, TOKENS.deliveryLog, TOKENS.deliveriesDue, TOKENS.clock],
     );
     bind(TOKENS.replayEvents).toResolvedValue(
-      (authorizer, getWebhook, deliveries, due, clock) =>
-        new ReplayEvents(authorizer, getWebhook, deliveries, due, clock),
-      [TOKENS.authorizer, TOKENS.getWebhook, TOKENS.deliveryLog, TOKENS.deliveriesDue, TOKENS.clock],
+      (authorizer, webhooks, deliveries, due, clock) => new ReplayEvents(authorizer, webhooks, deliveries, due, clock),
+      [TOKENS.authorizer, TOKENS.webhooks, TOKENS.deliveryLog, TOKENS.deliveriesDue, TOKENS.clock],
     );
     bind(TOKENS.deliverEvent).toResolvedValue(
       (queue, sender, webhooks, ids, randomness, clock) =>
