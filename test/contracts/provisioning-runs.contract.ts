@@ -36,7 +36,10 @@ export function provisioningRunsContract(name: string, open: () => Promise<RunSt
 
     it('a tenant with actions is stored with its run, also beside tenants without, and with a key', async () => {
       const creation = aCreation({}, { actions });
-      const [{ value }, plain] = await Promise.all([storage.tenants.save(creation, aCommand({ idempotency: aKey() })), store(aCreation())]);
+      const [{ value }, plain] = await Promise.all([
+        storage.tenants.save(creation, aCommand({ idempotency: aKey() })),
+        store(aCreation()),
+      ]);
       expect((await found(value)).state).to.deep.equal(creation.run?.next.state);
       expect(await storage.runs.find(EVERY_PARTNER, plain.state.id)).to.equal(null);
     });

@@ -75,6 +75,7 @@ describe('provisioning by processes that are killed', function () {
       PROVISIONING_ACTIONS_FILE: join(directory, 'actions.json'),
     });
     processes.push(started);
+    if (part !== 'worker') await waitFor(async () => expect(started.output()).to.match(/Bearer [\w.-]+/));
     return started;
   };
   const caller = (api: ChildProcess) => {
@@ -95,7 +96,7 @@ describe('provisioning by processes that are killed', function () {
     const call = caller(await start('api'));
     let workers = [await start('worker'), await start('worker')];
     const created = await Promise.all(
-      Array.from({ length: 28 }, async (_, index) => {
+      Array.from({ length: 21 }, async (_, index) => {
         const kind = KINDS[index % KINDS.length] ?? { metadata: {}, status: 'active' };
         const body = { client_name: 'Acme', email: `a${index}@example.com`, metadata: kind.metadata };
         const { tenant, status } = tenantSchema.parse(await call('/tenants', body));
@@ -107,7 +108,7 @@ describe('provisioning by processes that are killed', function () {
       const seen = actions.seen.length;
       await waitFor(async () => expect(actions.seen.length).to.be.above(Math.min(seen + 5, 40)), 20_000);
       await Promise.all(workers.map((worker) => worker.signal('SIGKILL')));
-      workers = [await start('worker'), await start('worker')];
+      workers = await Promise.all([start('worker'), start('worker')]);
     }
     for (const { tenant, status, compensated = [] } of created) {
       await waitFor(async () => {

@@ -19,11 +19,7 @@ export interface TenantUseCases {
 }
 
 /** The routes below `/tenants`. */
-export function tenantEndpoints({
-  createTenant,
-  getTenant,
-  awaitProvisioning,
-}: TenantUseCases): readonly Endpoint[] {
+export function tenantEndpoints({ createTenant, getTenant, awaitProvisioning }: TenantUseCases): readonly Endpoint[] {
   return [
     endpoint({
       method: 'post',

@@ -5,7 +5,7 @@ import type { DueRuns } from './ports.js';
 const BATCH = 200;
 
 /** How long a queued task may wait for a worker before it counts as lost, in milliseconds. */
-const TASK_LIFETIME_MS = 30_000;
+const TASK_LIFETIME_MS = 10_000;
 
 /** Queues a task for every run that is due: new ones, those that waited for their next attempt, those whose worker died. */
 export class DispatchDueRuns {

@@ -104,7 +104,10 @@ export class ProvisioningRun {
     if (!applying) return this.put({ ...ended, state: 'compensation_failed', failures }, { dueAt: at });
     const phase = action.plan.onFailure === 'compensate' ? 'compensating' : 'failed';
     const why = `${action.plan.name}: ${result.reason}`;
-    return this.put({ ...ended, state: 'failed', failures }, { phase, afterCompensation: 'failed', reason: why, dueAt: at });
+    return this.put(
+      { ...ended, state: 'failed', failures },
+      { phase, afterCompensation: 'failed', reason: why, dueAt: at },
+    );
   }
 
   /** Writes a running attempt off whose worker has died: nobody knows whether it worked, so it will be made again. */

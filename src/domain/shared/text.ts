@@ -27,6 +27,9 @@ export function textFlaw(text: string, max: number): Flaw | null {
 
 /** Makes of anybody's text one line that can be stored and shown: at most `max` characters, no control characters, well-formed. */
 export function cleanText(text: string, max: number): string {
-  const line = text.replaceAll(/\p{Cs}/gu, '\uFFFD').replaceAll(/\p{Cc}+/gu, ' ').trim();
+  const line = text
+    .replaceAll(/\p{Cs}/gu, '\uFFFD')
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim();
   return Array.from(line).slice(0, max).join('');
 }

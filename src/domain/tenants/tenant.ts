@@ -77,9 +77,7 @@ export class Tenant {
       purgedAt: null,
     });
     const change = { next, events: [event('tenant.created', null, next, occasion)], basedOn: null };
-    return actions.length === 0
-      ? change
-      : { ...change, run: ProvisioningRun.begin(id, partner, actions, occasion.at) };
+    return actions.length === 0 ? change : { ...change, run: ProvisioningRun.begin(id, partner, actions, occasion.at) };
   }
 
   /** Whether it can be read: not deleted. */
@@ -116,7 +114,9 @@ export class Tenant {
       return { ...this.become('tenant.activated', { status: 'active', statusReason: null }, occasion), run };
     }
     if (phase !== 'failed') throw new Error('provisioning is still under way');
-    const statusReason = Array.from(reason ?? '').slice(0, REASON_MAX_LENGTH).join('');
+    const statusReason = Array.from(reason ?? '')
+      .slice(0, REASON_MAX_LENGTH)
+      .join('');
     return { ...this.become('tenant.provisioning_failed', { status: 'failed', statusReason }, occasion), run };
   }
 

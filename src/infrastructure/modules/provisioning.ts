@@ -23,8 +23,7 @@ export function provisioningModule({ actions, log }: ProvisioningOptions): Conta
     bind(TOKENS.tenantNews).toResolvedValue(() => new TenantNewsSignal());
     bind(TOKENS.actionCalls).toResolvedValue((registry) => new TimedActionCalls(registry, log), [TOKENS.actions]);
     bind(TOKENS.runProvisioning).toResolvedValue(
-      (tenants, runs, decision, calls, news, clock) =>
-        new RunProvisioning(tenants, runs, decision, calls, news, clock),
+      (tenants, runs, decision, calls, news, clock) => new RunProvisioning(tenants, runs, decision, calls, news, clock),
       [TOKENS.tenants, TOKENS.runs, TOKENS.tenantDecision, TOKENS.actionCalls, TOKENS.tenantNews, TOKENS.clock],
     );
     bind(TOKENS.dispatchDueRuns).toResolvedValue(

@@ -30,7 +30,13 @@ async function holds(actions: readonly (typeof action extends fc.Arbitrary<infer
   const run = (await bench.runOf(state.id)).state;
   expect(status).to.equal(run.phase === 'succeeded' ? 'active' : 'failed');
 
-  const outcome = { ok: 'succeeded', fail: 'failed', refuse: 'refused', 'died-before': 'interrupted', 'died-after': 'interrupted' };
+  const outcome = {
+    ok: 'succeeded',
+    fail: 'failed',
+    refuse: 'refused',
+    'died-before': 'interrupted',
+    'died-after': 'interrupted',
+  };
   for (const one of run.actions) {
     const calls = bench.calls.filter((call) => call.action === one.plan.name);
     expect(one.attempts.map((attempt) => [attempt.operation, attempt.outcome])).to.deep.equal(
