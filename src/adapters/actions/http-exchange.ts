@@ -34,18 +34,22 @@ export function exchange(
       fail(new Error('the action changed the protocol'));
     });
     request.on('response', (response) => {
-      readBeginning(response).then((text) => {
-        resolve({
-          status: response.statusCode ?? 0,
-          contentType: response.headers['content-type'] ?? '',
-          retryAfter: response.headers['retry-after'],
-          text,
-        });
-        request.destroy();
-      }, fail);
+      readBeginning(response)
+        .then((text) => answerOf(response, text))
+        .then(resolve, fail)
+        .finally(() => request.destroy());
     });
     request.end(body);
   });
+}
+
+function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string): ExchangeAnswer {
+  return {
+    status: statusCode,
+    contentType: headers['content-type'] ?? '',
+    retryAfter: headers['retry-after'],
+    text,
+  };
 }
 
 /** Reads until the answer ends or is long enough. */
