@@ -6,8 +6,8 @@ import type { RetryProvisioning } from '../../application/provisioning/retry-pro
 import { endpoint, type Endpoint } from './endpoint.js';
 import { afterWait, PREFER_HEADERS, PREFERENCE_APPLIED } from './provisioning-wait.js';
 import { ProvisioningSchema } from './provisioning.schema.js';
-import { ETAG, REPLAYED, tenantIdIn, tenantReply } from './tenant-reply.js';
-import { EmptyBody, NoQuery, TenantSchema } from './tenant.schema.js';
+import { changedReply, dryRunReply, ETAG, REPLAYED, tenantIdIn } from './tenant-reply.js';
+import { DryRunQuery, EmptyBody, NoQuery, TenantSchema } from './tenant.schema.js';
 
 /** The use cases behind a tenant's provisioning. */
 export interface ProvisioningRunUseCases {
@@ -49,7 +49,7 @@ export function provisioningRunEndpoints(useCases: ProvisioningRunUseCases): rea
       description:
         'Goes on from the action that failed; actions that were compensated are applied again. Only a tenant that is `failed` can be retried: of two requests at once one succeeds.',
       permission: 'tenant:update',
-      query: NoQuery,
+      query: DryRunQuery,
       documentedHeaders: PREFER_HEADERS,
       body: EmptyBody,
       bodyOptional: true,
@@ -60,7 +60,8 @@ export function provisioningRunEndpoints(useCases: ProvisioningRunUseCases): rea
           description: 'The tenant, which is `provisioning` again; with `Prefer: wait`, as it is after the wait.',
           schema: TenantSchema,
           headers: z.object({
-            ETag: ETAG,
+            ETag: ETAG.optional(),
+            'X-Dry-Run': z.enum(['true']).optional(),
             'Idempotency-Replayed': REPLAYED,
             'Preference-Applied': PREFERENCE_APPLIED,
           }),
@@ -69,8 +70,9 @@ export function provisioningRunEndpoints(useCases: ProvisioningRunUseCases): rea
       problems: ['tenant-not-found', 'invalid-state-transition', 'precondition-failed'],
       async handle({ params, command, request }) {
         const { value, replayed } = await retryProvisioning.execute(tenantIdIn(params), command);
+        if (command.dryRun) return dryRunReply(value);
         const { tenant, headers } = await afterWait(request, value, awaitProvisioning);
-        const reply = tenantReply({ value: tenant, replayed });
+        const reply = changedReply({ value: tenant, replayed }, command);
         return { ...reply, headers: { ...reply.headers, ...headers } };
       },
     }),

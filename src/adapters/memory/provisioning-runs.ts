@@ -25,10 +25,9 @@ export class MemoryProvisioningRuns implements ProvisioningRuns {
 
 /** Stores what a change of a tenant means for its run. */
 export function storeRunOf({ next, events, run }: TenantChange, { runs }: MemoryStore): void {
-  const { id, purgedAt, updatedAt } = next.state;
+  const { id, updatedAt } = next.state;
   const stored = runs.get(id);
-  if (purgedAt !== null) runs.delete(id);
-  else if (run !== undefined) runs.set(id, copy(run.next));
+  if (run !== undefined) runs.set(id, copy(run.next));
   else if (stored !== undefined && events[0]?.type === 'tenant.restored') {
     const { version, dueAt } = stored.state;
     runs.set(id, ProvisioningRun.stored({ ...stored.state, version: version + 1, dueAt: dueAt ?? updatedAt }));

@@ -62,17 +62,14 @@ const UPDATE_WITH_RUN = updateStatement({
   FROM input
   WHERE input.event_type = 'tenant.restored' AND input.id IN (SELECT id FROM updated)
     AND run.tenant_id = input.id AND run.partner_id = input.partner_id
-), forgotten AS (
-  DELETE FROM provisioning_runs AS run USING purged
-  WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id
 )`,
 });
 
 /** Stores a changed tenant; answers whether the version was still the one that was decided upon. */
 export async function updateTenant(statements: DirectStatements, pending: PendingChange): Promise<boolean> {
   const input = JSON.stringify(tenantInput(pending));
-  const { run, next, events } = pending.change;
-  const concernsRun = run !== undefined || next.state.purgedAt !== null || events[0]?.type === 'tenant.restored';
+  const { run, events } = pending.change;
+  const concernsRun = run !== undefined || events[0]?.type === 'tenant.restored';
   const [stored] = await statements.run(concernsRun ? UPDATE_WITH_RUN : UPDATE, input, ...ERASURE);
   return stored === true;
 }
