@@ -6,8 +6,10 @@ import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 import { runFromRow, runInput, type RunRow } from './provisioning-run-row.js';
 
-const OF_PARTNER = `SELECT to_json(run)::text FROM provisioning_runs AS run WHERE tenant_id = $1::uuid AND partner_id = $2`;
-const OF_ANY_PARTNER = `SELECT to_json(run)::text FROM provisioning_runs AS run WHERE tenant_id = $1::uuid`;
+/** No partner has an empty name: that stands for every partner. */
+const FIND = `
+SELECT to_json(run)::text FROM provisioning_runs AS run
+WHERE tenant_id = $1::uuid AND ($2 = '' OR partner_id = $2)`;
 
 const UPDATE = `
 WITH updated AS (
@@ -23,11 +25,9 @@ export class PrismaProvisioningRuns implements ProvisioningRuns {
   constructor(private readonly database: Database) {}
 
   async find(reach: Reach, tenant: Uuid): Promise<ProvisioningRun | null> {
-    const { statements } = this.database;
-    const [row] = await reachingDatabase(() =>
-      reach === EVERY_PARTNER ? statements.run(OF_ANY_PARTNER, tenant) : statements.run(OF_PARTNER, tenant, reach),
-    );
-    // What the statements above build.
+    const partner = reach === EVERY_PARTNER ? '' : reach;
+    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, tenant, partner));
+    // What the statement above builds.
     return row === undefined ? null : runFromRow(row as RunRow);
   }
 
