@@ -1,7 +1,8 @@
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { ActionProgress } from '../../domain/provisioning/action-progress.js';
 import type { Attempt } from '../../domain/provisioning/attempt.js';
-import { ProvisioningRun, type RunChange, type RunState } from '../../domain/provisioning/provisioning-run.js';
+import { ProvisioningRun, type RunChange } from '../../domain/provisioning/provisioning-run.js';
+import type { RunState } from '../../domain/provisioning/run-state.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 
 /** A value as JSON keeps it: times are RFC 3339 texts. */
