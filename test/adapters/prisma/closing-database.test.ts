@@ -8,22 +8,22 @@ describe('a database that is being closed', () => {
   it('does not end the process when PostgreSQL cuts a connection at that moment', async () => {
     const database = await createDatabase();
     const told: Error[] = [];
-    const { client, close } = openDatabase({
+    const opened = openDatabase({
       url: database.url,
       poolMax: 2,
       connectTimeoutMs: 5_000,
       statementTimeoutMs: 5_000,
       onConnectionError: (error) => void told.push(error),
     });
-    await client.$queryRaw`SELECT 1`;
+    await opened.client.$queryRaw`SELECT 1`;
     // The first half of closing: from here on Prisma listens to its pool no longer.
-    await client.$disconnect();
+    await opened.client.$disconnect();
     await query(
       database.url,
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
     await waitFor(async () => expect(told).to.have.length(1));
-    await close();
+    await opened.close();
     await database.drop();
   });
 });
