@@ -8,7 +8,7 @@ import type { TenantDirectory } from './tenant-directory.js';
 import type { TenantListing, TenantPosition } from './tenant-listing.js';
 
 /** The most tenants that an export holds in memory at a time. */
-const EXPORT_BATCH = 100;
+const EXPORT_BATCH = 1_000;
 
 /** The most metadata keys that an export has columns for. */
 const MAX_METADATA_COLUMNS = 1_000;
