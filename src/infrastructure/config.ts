@@ -16,6 +16,7 @@ export interface Config {
   readonly edition: Settings['EDITION'];
   readonly deletionRetentionDays: number;
   readonly requireIfMatch: boolean;
+  readonly allowedOrigins: readonly string[];
   readonly configurationDefaults: ConfigurationDefaults;
   readonly jwt: JwtConfig;
   readonly logLevel: Settings['LOG_LEVEL'];
@@ -79,6 +80,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     edition: settings.EDITION,
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
+    allowedOrigins: settings.CORS_ALLOWED_ORIGINS,
     configurationDefaults: settings.CONFIGURATION_DEFAULTS_FILE ?? new ConfigurationDefaults(),
     jwt,
     logLevel: settings.LOG_LEVEL,

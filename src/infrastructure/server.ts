@@ -49,6 +49,7 @@ async function main(): Promise<void> {
           authenticate: authenticate(access.verification),
           edition: config.edition,
           requireIfMatch: config.requireIfMatch,
+          allowedOrigins: config.allowedOrigins,
           log,
           address: { host: config.host, port: config.port },
           readiness: { worker: () => workerAlive(client, WORKER_TIMING.deadAfterMs) },

@@ -15,6 +15,7 @@ export interface ServiceParts {
   readonly authenticate: RequestHandler;
   readonly edition: Edition;
   readonly requireIfMatch: boolean;
+  readonly allowedOrigins: readonly string[];
   readonly log: RequestLog;
   readonly address: ListenOptions;
   /** With slow clients; as `listen` has it unless told otherwise. */
@@ -38,6 +39,7 @@ export async function startService({
   authenticate,
   edition,
   requireIfMatch,
+  allowedOrigins,
   log,
   address,
   patience,
@@ -53,6 +55,7 @@ export async function startService({
     ids,
     edition,
     requireIfMatch,
+    allowedOrigins,
     readiness: { ...readinessChecks(container, () => draining), ...readiness },
     log,
     isDraining: () => draining,

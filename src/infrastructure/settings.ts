@@ -91,6 +91,15 @@ export const settingsSchema = z.object({
     .default('false')
     .transform((value) => value === 'true')
     .meta(say({ meaning: '`true` refuses changes without `If-Match`', fallback: 'false' })),
+  CORS_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((value) => (value === '' ? [] : value.split(',').map((origin) => origin.trim())))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'must be origins, separated by commas, such as https://portal.example.com',
+    )
+    .meta(say({ meaning: 'Whose pages may call the API: origins, separated by commas', fallback: 'unset: no page' })),
   CONFIGURATION_DEFAULTS_FILE: configurationDefaultsFile.optional().meta(
     say({
       meaning: "A JSON file of defaults for tenants' configurations, by plan and for all (docs/configuration.md)",
@@ -108,6 +117,11 @@ export const settingsSchema = z.object({
 
 /** The settings as they were given, each valid by itself. */
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Written as browsers send it: scheme, host and port only, in lower case. */
+function isOrigin(value: string): boolean {
+  return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
 
 function isPostgresUrl(value: string): boolean {
   return /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);

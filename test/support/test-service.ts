@@ -32,7 +32,7 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
-type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
+type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOrigins'>> & {
   /** A database that is there already, of another service that runs beside; else one of its own. */
   readonly databaseUrl?: string;
   /** How long a connection and a statement may take, in milliseconds. */
@@ -44,6 +44,7 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
 export async function startTestService({
   edition = 'enterprise',
   requireIfMatch = false,
+  allowedOrigins = [],
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
@@ -69,6 +70,7 @@ export async function startTestService({
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,
+    allowedOrigins,
     log: { info: keep, error: keep },
     address: { host: '127.0.0.1', port: 0 },
   });

@@ -14,7 +14,7 @@ export const TENANT_INPUT = `input (
     id uuid, partner_id text, client_name text, email text, email_key text, phone_number text, industry text, plan text,
     product_code text, tax_id_number text, external_id text, metadata jsonb, status text, status_reason text, version int,
     created_at timestamptz, updated_at timestamptz, deleted_at timestamptz, status_before_deletion text, purged_at timestamptz,
-    based_on int, event_id uuid, event_type text, event_data jsonb, actor_sub text, actor_roles text[], request_id text,
+    based_on int, event_id uuid, event_type text, event_data json, actor_sub text, actor_roles text[], request_id text,
     scope text, key text, fingerprint text)`;
 
 /** Writes a change down as the statements take it: the tenant's columns, its event's and its receipt's. */
