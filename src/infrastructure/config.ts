@@ -15,6 +15,7 @@ export interface Config {
   readonly process: Settings['PROCESS'];
   readonly edition: Settings['EDITION'];
   readonly deletionRetentionDays: number;
+  readonly bulkRetentionDays: number;
   readonly requireIfMatch: boolean;
   readonly allowedOrigins: readonly string[];
   readonly configurationDefaults: ConfigurationDefaults;
@@ -79,6 +80,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     process: settings.PROCESS,
     edition: settings.EDITION,
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
+    bulkRetentionDays: settings.BULK_RETENTION_DAYS,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     allowedOrigins: settings.CORS_ALLOWED_ORIGINS,
     configurationDefaults: settings.CONFIGURATION_DEFAULTS_FILE ?? new ConfigurationDefaults(),

@@ -3,6 +3,7 @@ import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
 import { backgroundModule, type BackgroundOptions } from './modules/background.js';
+import { bulkModule, type BulkOptions } from './modules/bulk.js';
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
@@ -15,14 +16,18 @@ import type { DatabaseOptions } from '../adapters/prisma/database.js';
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
 
 /** What the operator decides beside the storage. */
-export interface ContainerOptions extends BackgroundOptions {
+export interface ContainerOptions extends BackgroundOptions, BulkOptions {
   readonly configurationDefaults: ConfigurationDefaults;
 }
 
 /** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
 export function createContainer(
   storage: Storage,
-  { deletionRetentionDays = 30, configurationDefaults = new ConfigurationDefaults() }: Partial<ContainerOptions> = {},
+  {
+    deletionRetentionDays = 30,
+    bulkRetentionDays = 30,
+    configurationDefaults = new ConfigurationDefaults(),
+  }: Partial<ContainerOptions> = {},
 ): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
@@ -33,6 +38,7 @@ export function createContainer(
     listsModule,
     backgroundModule({ deletionRetentionDays }),
     configurationModule(configurationDefaults),
+    bulkModule({ bulkRetentionDays }),
   );
   return container;
 }

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
         onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
       },
     },
-    { deletionRetentionDays: config.deletionRetentionDays, configurationDefaults: config.configurationDefaults },
+    config,
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;

@@ -105,5 +105,11 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     replaceConfiguration: container.get(TOKENS.replaceConfiguration),
     rollbackConfiguration: container.get(TOKENS.rollbackConfiguration),
     listRevisions: container.get(TOKENS.listRevisions),
+    submitBulkJob: container.get(TOKENS.submitBulkJob),
+    getBulkJob: container.get(TOKENS.getBulkJob),
+    listBulkJobs: container.get(TOKENS.listBulkJobs),
+    listBulkItems: container.get(TOKENS.listBulkItems),
+    cancelBulkJob: container.get(TOKENS.cancelBulkJob),
+    retryBulkJob: container.get(TOKENS.retryBulkJob),
   };
 }

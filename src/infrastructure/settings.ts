@@ -86,6 +86,9 @@ export const settingsSchema = z.object({
   DELETION_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(30)
     .meta(say({ meaning: 'For how many days a deleted tenant can be restored; then it is purged', fallback: '30' })),
+  BULK_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .default(30)
+    .meta(say({ meaning: 'For how many days a bulk job, and what its failed rows say, is kept', fallback: '30' })),
   REQUIRE_IF_MATCH: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')

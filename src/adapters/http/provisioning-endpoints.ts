@@ -1,3 +1,5 @@
+import { bulkItemEndpoints, type BulkItemUseCases } from './bulk-items.routes.js';
+import { bulkJobEndpoints, type BulkJobUseCases } from './bulk-jobs.routes.js';
 import {
   configurationRevisionEndpoints,
   type ConfigurationRevisionUseCases,
@@ -15,7 +17,9 @@ export type ProvisioningUseCases = TenantUseCases &
   TenantListUseCases &
   TenantHistoryUseCases &
   ConfigurationUseCases &
-  ConfigurationRevisionUseCases;
+  ConfigurationRevisionUseCases &
+  BulkJobUseCases &
+  BulkItemUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
@@ -26,5 +30,7 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...tenantHistoryEndpoints(useCases),
     ...configurationEndpoints(useCases),
     ...configurationRevisionEndpoints(useCases),
+    ...bulkJobEndpoints(useCases),
+    ...bulkItemEndpoints(useCases),
   ];
 }

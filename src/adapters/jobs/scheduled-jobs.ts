@@ -1,5 +1,6 @@
 import type { CronItem } from 'graphile-worker';
 import { z } from 'zod';
+import type { ClearBulkLeftovers } from '../../application/bulk/clear-bulk-leftovers.js';
 import type { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
 import type { PurgeExpiredTenants } from '../../application/tenants/purge-expired-tenants.js';
 import { defineJob, type Job } from './job.js';
@@ -8,14 +9,16 @@ import { defineJob, type Job } from './job.js';
 export interface ScheduledUseCases {
   readonly purgeExpiredTenants: PurgeExpiredTenants;
   readonly forgetOldReceipts: ForgetOldReceipts;
+  readonly clearBulkLeftovers: ClearBulkLeftovers;
 }
 
-type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts';
+type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts' | 'clear-bulk-leftovers';
 
 /** When each runs, in UTC; a run that did not come about waits for the next time. */
 const TIMES: Readonly<Record<ScheduledJob, string>> = {
   'purge-expired-tenants': '7 * * * *',
   'forget-old-receipts': '*/10 * * * *',
+  'clear-bulk-leftovers': '*/15 * * * *',
 };
 
 /** What the job queue gives a scheduled job: when it was due. Nothing depends on it. */
@@ -31,6 +34,9 @@ export function scheduledJobs(useCases: ScheduledUseCases): Readonly<Record<Sche
     })),
     'forget-old-receipts': defineJob(scheduledPayload, async () => ({
       forgotten: await useCases.forgetOldReceipts.execute(),
+    })),
+    'clear-bulk-leftovers': defineJob(scheduledPayload, async () => ({
+      ...(await useCases.clearBulkLeftovers.execute()),
     })),
   };
 }

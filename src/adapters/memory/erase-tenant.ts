@@ -2,6 +2,7 @@ import { concernedBy, type DomainEvent } from '../../application/events/event-do
 import { Configuration } from '../../domain/configuration/configuration.js';
 import { erasedConfiguration } from '../../domain/configuration/erased-configuration.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import { emailKey } from '../../domain/tenants/email.js';
 import { erasedEvent, erasedTenant } from '../../domain/tenants/erased-event.js';
 import { Tenant } from '../../domain/tenants/tenant.js';
 import type { MemoryStore, StoredReceipt } from './memory-store.js';
@@ -18,7 +19,20 @@ export function eraseTenant(store: MemoryStore, id: Uuid): void {
   }
 }
 
+/** Erases what failed rows of bulk jobs say that have the address which a tenant had until now. */
+export function eraseBulkRows(store: MemoryStore, { state }: Tenant): void {
+  const key = emailKey(state.fields.email);
+  for (const { partner, rows } of store.bulkJobs.values()) {
+    if (partner !== state.partner) continue;
+    for (const row of rows.values()) {
+      if (row.emailKey !== key) continue;
+      rows.set(row.row, { ...row, input: null, emailKey: null, flaw: row.flaw ?? row.error });
+    }
+  }
+}
+
 function erased(event: DomainEvent): DomainEvent {
+  if ('bulkJob' in event) return event;
   if (!('configuration' in event)) return erasedEvent(event);
   return { ...event, configuration: erasedConfiguration(event.configuration), changes: {} };
 }

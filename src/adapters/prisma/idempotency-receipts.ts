@@ -11,10 +11,10 @@ export type Recalled<Subject> = Subject | 'undecided' | 'forgotten';
 
 /** The receipts of used idempotency keys, and what came of each. */
 export class IdempotencyReceipts<Subject extends object> {
-  /** `read` takes up the outcome from what its event tells. */
+  /** `read` takes up the outcome from what its event tells, or from what the receipt keeps. */
   constructor(
     private readonly database: DatabaseClient,
-    private readonly read: (eventData: unknown) => Subject,
+    private readonly read: (told: unknown) => Subject,
   ) {}
 
   /**
@@ -35,6 +35,7 @@ export class IdempotencyReceipts<Subject extends object> {
     if (receipt.refusal !== null) {
       throw readRefusal(receipt.refusal).asReplay();
     }
+    if (receipt.outcome !== null) return this.read(receipt.outcome);
     const event = await this.database.event.findFirst({
       where: { id: receipt.event_id, partner_id: partner },
       select: { data: true },

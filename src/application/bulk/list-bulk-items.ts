@@ -2,6 +2,7 @@ import type { PartnerId, Reach } from '../../domain/access/partner.js';
 import { BulkJobNotFound } from '../../domain/bulk/bulk-errors.js';
 import type { BulkRowStatus } from '../../domain/bulk/bulk-row.js';
 import { InvalidInput } from '../../domain/shared/invalid-input.js';
+import { isJsonObject } from '../../domain/shared/merge-patch.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Authorizer } from '../access/ports.js';
 import type { CommandContext } from '../shared/command-context.js';
@@ -90,10 +91,28 @@ export class ListBulkItems {
     return this.items.list(partner, id, statuses, { limit: EXPORT_BATCH, after, withTotal: false });
   }
 
+  /** Looks through all rows that keep what they say. */
   private async metadataKeys(partner: PartnerId, id: Uuid, statuses: readonly BulkRowStatus[]) {
-    const keys = await this.items.metadataKeys(partner, id, statuses, MAX_METADATA_COLUMNS + 1);
-    if (keys.length <= MAX_METADATA_COLUMNS) return keys;
-    const message = `The rows have more than ${MAX_METADATA_COLUMNS} different metadata keys, too many for columns`;
-    throw new InvalidInput([], message);
+    const telling = TELLING.filter((status) => statuses.length === 0 || statuses.includes(status));
+    const keys = new Set<string>();
+    if (telling.length === 0) return [];
+    const first = await this.batch(partner, id, telling, null);
+    for await (const batch of this.batchesFrom(first, partner, id, telling)) {
+      for (const { input } of batch) for (const key of metadataKeysIn(input)) keys.add(key);
+      if (keys.size > MAX_METADATA_COLUMNS) {
+        const message = `The rows have more than ${MAX_METADATA_COLUMNS} different metadata keys, too many for columns`;
+        throw new InvalidInput([], message);
+      }
+    }
+    return [...keys].toSorted();
   }
+}
+
+/** The states of rows that keep what they say. */
+const TELLING: readonly BulkRowStatus[] = ['pending', 'failed'];
+
+function metadataKeysIn(input: string | null): readonly string[] {
+  const said: unknown = input === null ? null : JSON.parse(input);
+  const metadata = isJsonObject(said) ? said['metadata'] : null;
+  return isJsonObject(metadata) ? Object.keys(metadata) : [];
 }

@@ -100,14 +100,6 @@ export interface BulkItems {
     statuses: readonly BulkRowStatus[],
     page: PageRequest<BulkItemPosition>,
   ): Promise<Page<BulkItem, BulkItemPosition>>;
-
-  /** The metadata keys that occur in what a job's rows say, in the order of their code points, at most `limit`. */
-  metadataKeys(
-    partner: PartnerId,
-    job: Uuid,
-    statuses: readonly BulkRowStatus[],
-    limit: number,
-  ): Promise<readonly string[]>;
 }
 
 /** A row that is in hand. */

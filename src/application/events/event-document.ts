@@ -1,24 +1,28 @@
 import type { PartnerId } from '../../domain/access/partner.js';
+import type { BulkJobEvent } from '../../domain/bulk/bulk-job-event.js';
 import type { ConfigurationEvent } from '../../domain/configuration/configuration.js';
 import type { FieldChanges } from '../../domain/shared/change.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import { bulkJobEventData, type BulkJobEventData } from '../bulk/bulk-job-document.js';
 import { configurationEventData, type ConfigurationEventData } from '../configuration/configuration-document.js';
 import { tenantDocument, type TenantDocument } from '../tenants/tenant-document.js';
 import type { RecordedEvent } from './event-log.js';
 
 /** Everything that can happen. */
-export type DomainEvent = TenantEvent | ConfigurationEvent;
+export type DomainEvent = TenantEvent | ConfigurationEvent | BulkJobEvent;
 
-/** The tenant that an event is about, and its partner. */
-export function concernedBy(event: DomainEvent): { readonly partner: PartnerId; readonly tenant: Uuid } {
+/** The tenant that an event is about, if it is about one, and the partner. */
+export function concernedBy(event: DomainEvent): { readonly partner: PartnerId; readonly tenant: Uuid | null } {
   if ('configuration' in event) return event.configuration.state;
+  if ('bulkJob' in event) return { partner: event.bulkJob.state.partner, tenant: null };
   const { partner, id } = event.tenant.state;
   return { partner, tenant: id };
 }
 
 /** Writes down what an event tells. */
-export function eventData(event: DomainEvent): TenantEventData | ConfigurationEventData {
+export function eventData(event: DomainEvent): TenantEventData | ConfigurationEventData | BulkJobEventData {
+  if ('bulkJob' in event) return bulkJobEventData(event);
   return 'configuration' in event ? configurationEventData(event) : tenantEventData(event);
 }
 

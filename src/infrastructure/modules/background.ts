@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { bulkJobs } from '../../adapters/jobs/bulk-jobs.js';
 import { scheduledJobs } from '../../adapters/jobs/scheduled-jobs.js';
 import { RelayEvents } from '../../application/events/relay-events.js';
 import { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
@@ -24,8 +25,11 @@ export function backgroundModule({ deletionRetentionDays }: BackgroundOptions): 
       [TOKENS.oldReceipts, TOKENS.clock],
     );
     bind(TOKENS.jobs).toResolvedValue(
-      (purgeExpiredTenants, forgetOldReceipts) => scheduledJobs({ purgeExpiredTenants, forgetOldReceipts }),
-      [TOKENS.purgeExpiredTenants, TOKENS.forgetOldReceipts],
+      (purgeExpiredTenants, forgetOldReceipts, clearBulkLeftovers, runBulkJobs) => ({
+        ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts, clearBulkLeftovers }),
+        ...bulkJobs(runBulkJobs),
+      }),
+      [TOKENS.purgeExpiredTenants, TOKENS.forgetOldReceipts, TOKENS.clearBulkLeftovers, TOKENS.runBulkJobs],
     );
   });
 }

@@ -1,15 +1,22 @@
-import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
 
-/** How often events are relayed. */
+/** Work that is done whenever there is some. */
+export interface RepeatedWork {
+  /** Does what there is; `isEnding` tells whether to stop early. */
+  execute(isEnding: () => boolean): Promise<unknown>;
+}
+
+/** How often it is looked for work. */
 export interface RelayLoopOptions {
+  /** What the work is about, for the log. */
+  readonly what: string;
   /** How long nobody looks when nobody is told, in milliseconds; varied by a quarter either way. */
   readonly pollMs: number;
-  /** The shortest time between two rounds, in milliseconds: under load events gather meanwhile. */
+  /** The shortest time between two rounds, in milliseconds: under load work gathers meanwhile. */
   readonly restMs: number;
 }
 
-/** Relays events as soon as it is told of some, and looks for those that other processes stored. */
+/** Does work as soon as it is told of some, and looks for that which other processes left. */
 export class RelayLoop {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | null = null;
@@ -19,7 +26,7 @@ export class RelayLoop {
   private lastRoundAt = -Infinity;
 
   constructor(
-    private readonly relay: RelayEvents,
+    private readonly work: RepeatedWork,
     private readonly options: RelayLoopOptions,
     private readonly log: Log,
   ) {}
@@ -53,11 +60,12 @@ export class RelayLoop {
     this.nudged = false;
     this.lastRoundAt = performance.now();
     try {
-      await this.relay.execute(() => this.ending);
-      if (this.failing) this.log.info({}, 'events are relayed again');
+      await this.work.execute(() => this.ending);
+      if (this.failing) this.log.info({}, `${this.options.what} are taken care of again`);
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.log.warn({ err: error }, 'events cannot be relayed; trying again until it works');
+      if (!this.failing)
+        this.log.warn({ err: error }, `${this.options.what} cannot be taken care of; trying again until it works`);
       this.failing = true;
     }
     this.underWay = null;

@@ -7,7 +7,7 @@ import type { Log } from '../log.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
 import { openQueueConnections } from './queue-connections.js';
 import { queueLog } from './queue-log.js';
-import { RelayLoop } from './relay-loop.js';
+import { RelayLoop, type RepeatedWork } from './relay-loop.js';
 import { WORKER_TIMING, type WorkerTiming } from './worker-timing.js';
 
 /** What a worker is made of. */
@@ -17,6 +17,8 @@ export interface WorkerParts {
   readonly jobs: Jobs;
   readonly schedule: readonly CronItem[];
   readonly relayEvents: RelayEvents;
+  /** Queues the work on bulk jobs; without it nobody works them off here. */
+  readonly dispatchBulkJobs?: RepeatedWork;
   readonly eventsStored: EventsStoredSignal;
   readonly log: Log & JobLog;
   readonly timing?: Partial<WorkerTiming>;
@@ -37,7 +39,7 @@ const CONCURRENCY = 4;
  * @throws Error when the database is away just now, or holds the queue of a later version
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { url, jobs, schedule, relayEvents, eventsStored, log } = parts;
+  const { url, jobs, schedule, relayEvents, dispatchBulkJobs, eventsStored, log } = parts;
   const timing = { ...WORKER_TIMING, ...parts.timing };
   const connections = openQueueConnections(url, CONCURRENCY + 2, log);
   const { pool } = connections;
@@ -48,14 +50,18 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     throw error;
   }
   const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
-  const relay = new RelayLoop(relayEvents, { pollMs: timing.relayPollMs, restMs: timing.relayRestMs }, log);
+  const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
+  const loops = [new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log)];
+  if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...loopTiming, what: 'bulk jobs' }, log));
   queue.start();
-  relay.start();
-  eventsStored.listen(() => relay.nudge());
+  for (const loop of loops) loop.start();
+  eventsStored.listen(() => {
+    for (const loop of loops) loop.nudge();
+  });
   return {
     async stop() {
       eventsStored.listen(null);
-      await Promise.all([relay.stop(), queue.stop()]);
+      await Promise.all([...loops.map((loop) => loop.stop()), queue.stop()]);
       await connections.end();
     },
   };
