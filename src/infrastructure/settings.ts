@@ -89,6 +89,9 @@ export const settingsSchema = z.object({
   BULK_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(30)
     .meta(say({ meaning: 'For how many days a bulk job, and what its failed rows say, is kept', fallback: '30' })),
+  PROVISIONING_ACTIONS_FILE: anyText.meta(
+    say({ meaning: 'A JSON file with the actions that bring new tenants to life', fallback: 'unset: none' }),
+  ),
   REQUIRE_IF_MATCH: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')

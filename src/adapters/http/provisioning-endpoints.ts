@@ -6,6 +6,7 @@ import {
 } from './configuration-revisions.routes.js';
 import { configurationEndpoints, type ConfigurationUseCases } from './configuration.routes.js';
 import type { Endpoint } from './endpoint.js';
+import { provisioningRunEndpoints, type ProvisioningRunUseCases } from './provisioning.routes.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
@@ -19,7 +20,8 @@ export type ProvisioningUseCases = TenantUseCases &
   ConfigurationUseCases &
   ConfigurationRevisionUseCases &
   BulkJobUseCases &
-  BulkItemUseCases;
+  BulkItemUseCases &
+  ProvisioningRunUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
@@ -32,5 +34,6 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...configurationRevisionEndpoints(useCases),
     ...bulkJobEndpoints(useCases),
     ...bulkItemEndpoints(useCases),
+    ...provisioningRunEndpoints(useCases),
   ];
 }

@@ -17,6 +17,7 @@ import { Tenant, type TenantChange } from '../../domain/tenants/tenant.js';
 import { eraseBulkRows, eraseTenant } from './erase-tenant.js';
 import { firstOutcome, hasOutcome, rememberOutcome } from './idempotency-receipts.js';
 import type { MemoryStore } from './memory-store.js';
+import { storeRunOf } from './provisioning-runs.js';
 
 /** Keeps tenants in the process: for tests, and for trying out a use case without a database. */
 export class MemoryTenantRepository implements TenantRepository {
@@ -38,6 +39,7 @@ export class MemoryTenantRepository implements TenantRepository {
     if (outcome instanceof TenantAlreadyExists) throw outcome;
     const before = this.store.tenants.get(id);
     this.store.tenants.set(id, outcome);
+    storeRunOf(change, this.store);
     if (purgedAt !== null) eraseTenant(this.store, id);
     if (purgedAt !== null && before !== undefined) eraseBulkRows(this.store, before);
     for (const event of change.events) {
@@ -66,11 +68,14 @@ export class MemoryTenantRepository implements TenantRepository {
   }
 
   /** @throws TenantChangedMeanwhile */
-  private conflict({ next, basedOn }: TenantChange): TenantAlreadyExists | null {
+  private conflict({ next, basedOn, run }: TenantChange): TenantAlreadyExists | null {
     const { id, partner, fields, deletedAt } = next.state;
     const stored = this.store.tenants.get(id)?.state;
     const isAnothers = stored !== undefined && stored.partner !== partner;
     if (isAnothers || (stored?.version ?? null) !== basedOn) throw new TenantChangedMeanwhile();
+    if (run !== undefined && (this.store.runs.get(id)?.state.version ?? null) !== run.basedOn) {
+      throw new TenantChangedMeanwhile();
+    }
     if (deletedAt !== null) return null;
     const others = [...this.store.tenants.values()]
       .map((tenant) => tenant.state)

@@ -29,6 +29,9 @@ export const ERASE_PURGED = `erased_events AS (
   UPDATE bulk_rows AS item SET input = NULL, email_key = NULL, flaw = coalesce(item.flaw, item.error)
   FROM purged JOIN tenants AS before ON before.id = purged.id AND before.partner_id = purged.partner_id
   WHERE item.partner_id = purged.partner_id AND item.email_key = before.email_key
+), erased_run AS (
+  DELETE FROM provisioning_runs AS run USING purged
+  WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id
 )`;
 
 /** The parameters 2 to 4 of `ERASE_PURGED`: an erased tenant, the names of what was personal about it, an erased configuration. */

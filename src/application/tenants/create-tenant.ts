@@ -1,3 +1,4 @@
+import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import { Tenant } from '../../domain/tenants/tenant.js';
@@ -15,6 +16,8 @@ export class CreateTenant {
     private readonly tenants: TenantRepository,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
+    /** What has to be done for a new tenant before it is active. */
+    private readonly actions: readonly ActionPlan[] = [],
   ) {}
 
   /**
@@ -26,7 +29,8 @@ export class CreateTenant {
   async execute(input: NewTenantFields, command: CommandContext, reservedId?: Uuid): Promise<Outcome<Tenant>> {
     this.authorizer.require(command.actor, 'tenant:create');
     const occasion = { at: this.clock.now(), eventId: this.ids.next() };
-    const change = Tenant.create(reservedId ?? this.ids.next(), ownerOf(command), input, occasion);
+    const id = reservedId ?? this.ids.next();
+    const change = Tenant.create(id, ownerOf(command), input, occasion, this.actions);
     return settle(this.tenants, change, command);
   }
 }

@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { bulkJobs } from '../../adapters/jobs/bulk-jobs.js';
+import { provisioningJobs } from '../../adapters/jobs/provisioning-jobs.js';
 import { scheduledJobs } from '../../adapters/jobs/scheduled-jobs.js';
 import { RelayEvents } from '../../application/events/relay-events.js';
 import { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
@@ -25,11 +26,18 @@ export function backgroundModule({ deletionRetentionDays }: BackgroundOptions): 
       [TOKENS.oldReceipts, TOKENS.clock],
     );
     bind(TOKENS.jobs).toResolvedValue(
-      (purgeExpiredTenants, forgetOldReceipts, clearBulkLeftovers, runBulkJobs) => ({
+      (purgeExpiredTenants, forgetOldReceipts, clearBulkLeftovers, runBulkJobs, runProvisioning) => ({
         ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts, clearBulkLeftovers }),
         ...bulkJobs(runBulkJobs),
+        ...provisioningJobs(runProvisioning),
       }),
-      [TOKENS.purgeExpiredTenants, TOKENS.forgetOldReceipts, TOKENS.clearBulkLeftovers, TOKENS.runBulkJobs],
+      [
+        TOKENS.purgeExpiredTenants,
+        TOKENS.forgetOldReceipts,
+        TOKENS.clearBulkLeftovers,
+        TOKENS.runBulkJobs,
+        TOKENS.runProvisioning,
+      ],
     );
   });
 }

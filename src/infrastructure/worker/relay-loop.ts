@@ -1,22 +1,21 @@
 import type { Log } from '../log.js';
 
-/** Work that is done whenever there is some. */
-export interface RepeatedWork {
-  /** Does what there is; `isEnding` tells whether to stop early. */
+/** How often events are relayed. */
+export interface RelayLoopOptions {
+  /** How long nobody looks when nobody is told, in milliseconds; varied by a quarter either way. */
+  readonly pollMs: number;
+  /** The shortest time between two rounds, in milliseconds: under load events gather meanwhile. */
+  readonly restMs: number;
+  /** What is relayed, for the log; events unless it is said. */
+  readonly what?: string;
+}
+
+/** What a round does: as much as there is to do, unless it is told to end early. */
+export interface RelayRound {
   execute(isEnding: () => boolean): Promise<unknown>;
 }
 
-/** How often it is looked for work. */
-export interface RelayLoopOptions {
-  /** What the work is about, for the log. */
-  readonly what: string;
-  /** How long nobody looks when nobody is told, in milliseconds; varied by a quarter either way. */
-  readonly pollMs: number;
-  /** The shortest time between two rounds, in milliseconds: under load work gathers meanwhile. */
-  readonly restMs: number;
-}
-
-/** Does work as soon as it is told of some, and looks for that which other processes left. */
+/** Relays what was stored as soon as it is told of some, and looks for what other processes stored. */
 export class RelayLoop {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | null = null;
@@ -26,7 +25,7 @@ export class RelayLoop {
   private lastRoundAt = -Infinity;
 
   constructor(
-    private readonly work: RepeatedWork,
+    private readonly relay: RelayRound,
     private readonly options: RelayLoopOptions,
     private readonly log: Log,
   ) {}
@@ -60,17 +59,20 @@ export class RelayLoop {
     this.nudged = false;
     this.lastRoundAt = performance.now();
     try {
-      await this.work.execute(() => this.ending);
-      if (this.failing) this.log.info({}, `${this.options.what} are taken care of again`);
+      await this.relay.execute(() => this.ending);
+      if (this.failing) this.log.info({}, `${this.what} are relayed again`);
       this.failing = false;
     } catch (error) {
-      if (!this.failing)
-        this.log.warn({ err: error }, `${this.options.what} cannot be taken care of; trying again until it works`);
+      if (!this.failing) this.log.warn({ err: error }, `${this.what} cannot be relayed; trying again until it works`);
       this.failing = true;
     }
     this.underWay = null;
     if (this.ending) return;
     this.schedule(this.nudged && !this.failing ? this.restLeft() : this.options.pollMs * (0.75 + Math.random() / 2));
+  }
+
+  private get what(): string {
+    return this.options.what ?? 'events';
   }
 
   private restLeft(): number {

@@ -2,12 +2,14 @@ import { runMigrations, type CronItem } from 'graphile-worker';
 import type { Jobs } from '../../adapters/jobs/job.js';
 import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
 import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
+import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
+import type { DispatchBulkJobs } from '../../application/bulk/dispatch-bulk-jobs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
 import { openQueueConnections } from './queue-connections.js';
 import { queueLog } from './queue-log.js';
-import { RelayLoop, type RepeatedWork } from './relay-loop.js';
+import { RelayLoop } from './relay-loop.js';
 import { WORKER_TIMING, type WorkerTiming } from './worker-timing.js';
 
 /** What a worker is made of. */
@@ -18,7 +20,9 @@ export interface WorkerParts {
   readonly schedule: readonly CronItem[];
   readonly relayEvents: RelayEvents;
   /** Queues the work on bulk jobs; without it nobody works them off here. */
-  readonly dispatchBulkJobs?: RepeatedWork;
+  readonly dispatchBulkJobs?: DispatchBulkJobs;
+  /** Queues runs that are due; without it nobody is provisioned here. */
+  readonly dispatchDueRuns?: DispatchDueRuns;
   readonly eventsStored: EventsStoredSignal;
   readonly log: Log & JobLog;
   readonly timing?: Partial<WorkerTiming>;
@@ -30,8 +34,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** How many jobs a process runs at once. */
-const CONCURRENCY = 4;
+/** How many jobs a process runs at once: most of them wait for somebody else to answer. */
+const CONCURRENCY = 16;
+
+/** Connections of the queue; a job needs one only when it is taken and when it ends. */
+const CONNECTIONS = 6;
 
 /**
  * Starts the background side of a process: the jobs of the queue, those that are due at their times, and the relay of events.
@@ -39,9 +46,9 @@ const CONCURRENCY = 4;
  * @throws Error when the database is away just now, or holds the queue of a later version
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { url, jobs, schedule, relayEvents, dispatchBulkJobs, eventsStored, log } = parts;
+  const { url, jobs, schedule, relayEvents, dispatchDueRuns, dispatchBulkJobs, eventsStored, log } = parts;
   const timing = { ...WORKER_TIMING, ...parts.timing };
-  const connections = openQueueConnections(url, CONCURRENCY + 2, log);
+  const connections = openQueueConnections(url, CONNECTIONS, log);
   const { pool } = connections;
   try {
     await runMigrations({ pgPool: pool, schema: QUEUE_SCHEMA, logger: queueLog(log) });
@@ -52,6 +59,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
   const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
   const loops = [new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log)];
+  if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log));
   if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...loopTiming, what: 'bulk jobs' }, log));
   queue.start();
   for (const loop of loops) loop.start();

@@ -11,6 +11,7 @@ export function workerParts(container: Container, url: string, log: WorkerParts[
     schedule: SCHEDULE,
     relayEvents: container.get(TOKENS.relayEvents),
     dispatchBulkJobs: container.get(TOKENS.dispatchBulkJobs),
+    dispatchDueRuns: container.get(TOKENS.dispatchDueRuns),
     eventsStored: container.get(TOKENS.eventsStored),
     log,
   };
