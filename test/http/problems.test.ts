@@ -27,6 +27,7 @@ const PROVOCATIONS = {
   'token-expired': ({ usual }) => usual.service.client({ exp: HOUR_AGO }).send({ path: UNKNOWN }),
   'permission-denied': ({ usual }) => usual.service.client({ roles: [] }).send({ path: UNKNOWN }),
   'tenant-not-found': ({ usual }) => usual.get(UNKNOWN),
+  'bulk-job-not-found': ({ usual }) => usual.get('/api/provisioning/bulk-jobs/0192f7a4-5b1c-7e3a-9f10-2c4d6e8f0a1b'),
   'route-not-found': ({ usual }) => usual.get('/api/provisioning/nowhere'),
   'method-not-allowed': ({ usual }) => usual.put(TENANTS, {}),
   'not-acceptable': ({ usual }) => usual.get(UNKNOWN, { accept: 'image/png' }),

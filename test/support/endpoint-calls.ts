@@ -11,6 +11,8 @@ export interface EndpointCall {
   readonly permission: Permission;
   /** The state that the tenant in its path must be in. */
   readonly state?: 'active' | 'suspended' | 'failed' | 'deleted';
+  /** The state that the bulk job in its path must be in. */
+  readonly bulkJob?: 'queued' | 'ended';
   readonly body?: (bench: TenantBench) => object;
   readonly status: number;
 }
@@ -47,6 +49,12 @@ export const ENDPOINT_CALLS: Readonly<Record<string, EndpointCall>> = {
   getProvisioning: { permission: 'tenant:read', state: 'active', status: 200 },
   retryProvisioning: { permission: 'tenant:update', state: 'failed', status: 200 },
   listTenantEvents: { permission: 'event:read', state: 'active', status: 200 },
+  submitBulkJob: { permission: 'bulk:create', body: (bench) => ({ items: [bench.fresh()] }), status: 202 },
+  listBulkJobs: { permission: 'bulk:read', status: 200 },
+  getBulkJob: { permission: 'bulk:read', bulkJob: 'queued', status: 200 },
+  listBulkItems: { permission: 'bulk:read', bulkJob: 'queued', status: 200 },
+  cancelBulkJob: { permission: 'bulk:create', bulkJob: 'queued', status: 200 },
+  retryBulkJob: { permission: 'bulk:create', bulkJob: 'ended', status: 202 },
 };
 
 /** The entry of an endpoint. */
@@ -56,16 +64,32 @@ export function callOf({ operationId }: Endpoint): EndpointCall {
 
 /** Makes a request that the endpoint can answer with success, on a tenant of the bench's partner that is made for it. */
 export async function requestFor(bench: TenantBench, endpoint: Endpoint): Promise<Sending> {
-  const { state, body } = callOf(endpoint);
+  const { state, bulkJob, body } = callOf(endpoint);
   const tenant = state === undefined ? '' : await bench.create();
   if (state === 'suspended') await bench.post(`${tenant}/suspend`);
   if (state === 'failed') await failProvisioning(bench, tenant.slice(tenant.lastIndexOf('/') + 1));
   if (state === 'deleted') await bench.delete(tenant);
   return {
     method: endpoint.method.toUpperCase(),
-    path: `/api/provisioning${endpoint.path}`.replace('/api/provisioning/tenants/{tenant}', tenant),
+    path: `/api/provisioning${endpoint.path}`
+      .replace('/api/provisioning/tenants/{tenant}', tenant)
+      .replace('/api/provisioning/bulk-jobs/{bulk_job}', bulkJob === undefined ? '' : await aBulkJob(bench, bulkJob)),
     ...(body !== undefined && { body: body(bench) }),
   };
+}
+
+/** Submits a bulk job, which no worker works off; answers where it is. */
+async function aBulkJob(bench: TenantBench, state: 'queued' | 'ended'): Promise<string> {
+  const { headers } = await bench.post('/api/provisioning/bulk-jobs', { items: [bench.fresh()] });
+  const path = headers.location ?? '';
+  const id = path.slice(path.lastIndexOf('/') + 1);
+  if (state === 'ended') {
+    await bench.service.rows(
+      `UPDATE bulk_jobs SET status = 'completed', failed = 1, finished_at = now() WHERE id = '${id}'`,
+    );
+    await bench.service.rows(`UPDATE bulk_rows SET status = 'failed' WHERE job_id = '${id}'`);
+  }
+  return path;
 }
 
 /** Makes of a tenant one whose provisioning failed, as if there had been an action. */

@@ -42,7 +42,9 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
   readonly configurationDefaults?: ConfigurationDefaults;
-  /** What brings new tenants to life; with any, a worker runs in this process as well. */
+  /** Whether a worker runs in this process as well. */
+  readonly worker?: boolean;
+  /** What brings new tenants to life; with any, a worker runs as well. */
   readonly actions?: readonly RegisteredAction[];
 };
 
@@ -55,6 +57,7 @@ export async function startTestService({
   databaseTimeoutMs = 10_000,
   configurationDefaults,
   actions = [],
+  worker = actions.length > 0,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
@@ -74,8 +77,7 @@ export async function startTestService({
     configurationDefaults === undefined ? {} : { configurationDefaults },
     { actions, log: recordingLog() },
   );
-  const background =
-    actions.length === 0 ? null : await startWorker(workerParts(container, database.url, recordingLog()));
+  const background = worker ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
   const service = await startService({
     container,
     background,
