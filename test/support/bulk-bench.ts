@@ -27,6 +27,7 @@ export class BulkBench {
       method: 'POST',
       path: `${BULK_JOBS}${query}`,
       headers: { 'content-type': type, ...headers },
+      hangMs: 110_000,
       body: typeof body === 'string' ? Buffer.from(body) : body,
     });
   }

@@ -14,7 +14,7 @@ export const CSV_TYPE = 'text/csv';
 export const NDJSON_TYPE = 'application/x-ndjson';
 
 /** The media types of an upload. */
-export const UPLOAD_TYPES = [JSON_TYPE, NDJSON_TYPE, CSV_TYPE] as const;
+const UPLOAD_TYPES = [JSON_TYPE, NDJSON_TYPE, CSV_TYPE] as const;
 
 /** What the address says of an upload. */
 export interface UploadQuery {

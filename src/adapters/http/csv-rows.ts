@@ -36,8 +36,9 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
       }
       if (parser !== null) yield* this.feed(parser, () => parser?.end());
     } catch (error) {
-      if (error instanceof NotUtf8) throw this.refusal(`it is not well-formed UTF-8; save the file as "CSV UTF-8"`);
-      throw error;
+      if (!(error instanceof NotUtf8)) throw error;
+      this.countTheRest(parser);
+      throw this.refusal(`it is not well-formed UTF-8; save the file as "CSV UTF-8"`);
     } finally {
       parser?.destroy();
     }
@@ -71,6 +72,12 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
     // It tells of what it could not read a moment later.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.failure !== null) throw this.parserRefusal(this.failure);
+  }
+
+  /** Rows that the parser holds back until it has seen what follows them. */
+  private countTheRest(parser: Parser | null): void {
+    parser?.end();
+    for (let rest = parser && nextRecord(parser); rest !== null; rest = parser && nextRecord(parser)) this.take(rest);
   }
 
   private cast(value: string, { quoting, records }: CastingContext): Cell {

@@ -10,7 +10,7 @@ export class MemoryBulkLeftovers implements BulkLeftovers {
   }
 
   async deleteJobs(endedBefore: Date, limit: number): Promise<number> {
-    return this.delete(({ job }) => job?.state.finishedAt != null && job.state.finishedAt < endedBefore, limit);
+    return this.delete(({ job }) => (job?.state.finishedAt ?? endedBefore) < endedBefore, limit);
   }
 
   private delete(isOld: (stored: StoredBulkJob) => boolean, limit: number): number {

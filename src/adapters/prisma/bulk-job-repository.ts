@@ -14,10 +14,9 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import { bulkJobFromRow, type BulkJobRow } from './bulk-job-row.js';
 import { saveBulkJob } from './bulk-job-save.js';
-import type { Database } from './database.js';
+import { PLANNED_ANEW, type Database } from './database.js';
 import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
 import { IdempotencyReceipts } from './idempotency-receipts.js';
-import { Parameters } from './parameters.js';
 
 /** How often a save starts over when the key that stood in its way has been forgotten meanwhile. */
 const MAX_ROUNDS = 5;
@@ -25,6 +24,18 @@ const MAX_ROUNDS = 5;
 const FIND = `
 SELECT to_json(job)::text FROM bulk_jobs AS job
 WHERE id = $1::uuid AND ($2::text IS NULL OR partner_id = $2) AND status <> 'staging'`;
+
+/** Planned for its very values: one partner's jobs have an index of their own. */
+const LIST = `${PLANNED_ANEW}
+SELECT to_json(job)::text FROM (
+  SELECT * FROM bulk_jobs
+  WHERE ($1::text IS NULL OR partner_id = $1) AND id < $2::uuid AND status <> 'staging'
+    AND status IN (SELECT json_array_elements_text($3::json))
+  ORDER BY id DESC LIMIT $4::int
+) AS job`;
+
+/** Behind every UUIDv7. */
+const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Keeps bulk jobs in PostgreSQL. */
 export class PrismaBulkJobRepository implements BulkJobRepository {
@@ -100,20 +111,10 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
     statuses: readonly BulkJobStatus[],
     page: PageRequest<BulkJobPosition>,
   ): Promise<Page<BulkJob, BulkJobPosition>> {
-    const parameters = new Parameters();
-    const partner = partnerIn(reach);
-    const wanted = statuses.length === 0 ? BULK_JOB_STATUSES : statuses;
-    const conditions = [
-      `status <> 'staging' AND status IN (SELECT json_array_elements_text(${parameters.add(JSON.stringify(wanted), 'text')}::json))`,
-      ...(partner === null ? [] : [`partner_id = ${parameters.add(partner, 'text')}`]),
-      ...(page.after === null ? [] : [`id < ${parameters.add(page.after.id, 'uuid')}`]),
-    ];
-    const limit = parameters.add(String(page.limit + 1), 'int');
-    const sql = `
-SELECT to_json(job)::text FROM (
-  SELECT * FROM bulk_jobs WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ${limit}
-) AS job`;
-    const rows = await reachingDatabase(() => this.database.statements.run(sql, ...parameters.values));
+    const wanted = JSON.stringify(statuses.length === 0 ? BULK_JOB_STATUSES : statuses);
+    const rows = await reachingDatabase(() =>
+      this.database.statements.run(LIST, partnerIn(reach), page.after?.id ?? AFTER_ALL, wanted, String(page.limit + 1)),
+    );
     // What the statement above builds.
     const jobs = (rows as readonly BulkJobRow[]).map(bulkJobFromRow);
     return pageOf(jobs, page, ({ state }) => ({ id: state.id }), null);

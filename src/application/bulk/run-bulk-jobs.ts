@@ -19,7 +19,7 @@ export interface BulkPace {
   readonly restShare: number;
 }
 
-export const BULK_PACE: BulkPace = { sliceRows: 256, turnMs: 1_000, restShare: 0 };
+const BULK_PACE: BulkPace = { sliceRows: 256, turnMs: 1_000, restShare: 0 };
 
 /** A job is given up when its rows were taken this often in a row and nothing came of it. */
 const MAX_ATTEMPTS = 30;
