@@ -6,6 +6,7 @@ import { backgroundModule, type BackgroundOptions } from './modules/background.j
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
+import { rateLimitModule, type RateLimitOptions } from './modules/rate-limit.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
@@ -17,18 +18,25 @@ export type Storage = { readonly kind: 'postgresql'; readonly database: Database
 /** What the operator decides beside the storage. */
 export interface ContainerOptions extends BackgroundOptions {
   readonly configurationDefaults: ConfigurationDefaults;
+  /** How much a partner may ask for; `null` is no limit. */
+  readonly rateLimit: RateLimitOptions | null;
 }
 
 /** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
 export function createContainer(
   storage: Storage,
-  { deletionRetentionDays = 30, configurationDefaults = new ConfigurationDefaults() }: Partial<ContainerOptions> = {},
+  {
+    deletionRetentionDays = 30,
+    configurationDefaults = new ConfigurationDefaults(),
+    rateLimit = null,
+  }: Partial<ContainerOptions> = {},
 ): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
     accessModule,
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
+    rateLimitModule(rateLimit, storage.kind),
     tenantsModule,
     listsModule,
     backgroundModule({ deletionRetentionDays }),

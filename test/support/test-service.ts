@@ -6,6 +6,7 @@ import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import type { RateLimit } from '../../src/domain/access/rate-limit.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
@@ -38,6 +39,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch'>> & {
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
   readonly configurationDefaults?: ConfigurationDefaults;
+  /** None unless told so. */
+  readonly rateLimit?: RateLimit;
 };
 
 /** Starts the service as the process entry does, in this process. */
@@ -47,6 +50,7 @@ export async function startTestService({
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
+  rateLimit,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
@@ -64,7 +68,10 @@ export async function startTestService({
           onConnectionError: () => undefined,
         },
       },
-      configurationDefaults === undefined ? {} : { configurationDefaults },
+      {
+        ...(configurationDefaults !== undefined && { configurationDefaults }),
+        ...(rateLimit !== undefined && { rateLimit }),
+      },
     ),
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
