@@ -3,6 +3,7 @@ import { ConfigurationDefaults } from '../domain/configuration/configuration-def
 import { isLoopback } from './loopback.js';
 import { jwtConfig, type JwtConfig } from './jwt-config.js';
 import { nearestName } from './nearest-name.js';
+import { readActionsFile, type ConfiguredAction } from './provisioning-actions-file.js';
 import { settingsSchema, type SettingMeta, type Settings } from './settings.js';
 
 /** How the service is to run: every value is checked and every default filled in. */
@@ -18,7 +19,9 @@ export interface Config {
   /** What every partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimit | null;
   readonly deletionRetentionDays: number;
+  readonly provisioningActions: readonly ConfiguredAction[];
   readonly requireIfMatch: boolean;
+  readonly allowedOrigins: readonly string[];
   readonly configurationDefaults: ConfigurationDefaults;
   readonly jwt: JwtConfig;
   readonly logLevel: Settings['LOG_LEVEL'];
@@ -57,6 +60,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     anyGiven: Object.keys(given).some((name) => name.startsWith('JWT_')),
     complain: (complaint) => void complaints.push(complaint),
   });
+  const actionsFile = settings.PROVISIONING_ACTIONS_FILE;
+  const provisioningActions =
+    actionsFile === undefined ? [] : readActionsFile(actionsFile, (complaint) => void complaints.push(complaint));
   const development = jwt?.kind === 'development';
   const host = settings.HOST ?? (development ? '127.0.0.1' : '0.0.0.0');
   if (development && !isLoopback(host)) {
@@ -82,7 +88,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     edition: settings.EDITION,
     rateLimit: rateLimitOf(settings),
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
+    provisioningActions,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
+    allowedOrigins: settings.CORS_ALLOWED_ORIGINS,
     configurationDefaults: settings.CONFIGURATION_DEFAULTS_FILE ?? new ConfigurationDefaults(),
     jwt,
     logLevel: settings.LOG_LEVEL,

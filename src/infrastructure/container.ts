@@ -6,6 +6,7 @@ import { backgroundModule, type BackgroundOptions } from './modules/background.j
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
+import { provisioningModule, type ProvisioningOptions } from './modules/provisioning.js';
 import { rateLimitModule, type RateLimitOptions } from './modules/rate-limit.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
@@ -22,6 +23,8 @@ export interface ContainerOptions extends BackgroundOptions {
   readonly rateLimit: RateLimitOptions | null;
 }
 
+const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefined } };
+
 /** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
 export function createContainer(
   storage: Storage,
@@ -30,6 +33,7 @@ export function createContainer(
     configurationDefaults = new ConfigurationDefaults(),
     rateLimit = null,
   }: Partial<ContainerOptions> = {},
+  provisioning: ProvisioningOptions = NO_ACTIONS,
 ): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
@@ -38,6 +42,7 @@ export function createContainer(
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
     rateLimitModule(rateLimit, storage.kind),
     tenantsModule,
+    provisioningModule(provisioning),
     listsModule,
     backgroundModule({ deletionRetentionDays }),
     configurationModule(configurationDefaults),

@@ -10,6 +10,7 @@ import type { Log } from './log.js';
 import { createLogger } from './logging.js';
 import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
+import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
 import { STORAGE_TOKENS } from './tokens.js';
 import { welcome } from './welcome.js';
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
       configurationDefaults: config.configurationDefaults,
       rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
     },
+    { actions: httpActions(config.provisioningActions, clock), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
           authenticate: authenticate(access.verification),
           edition: config.edition,
           requireIfMatch: config.requireIfMatch,
+          allowedOrigins: config.allowedOrigins,
           log,
           address: { host: config.host, port: config.port },
           readiness: { worker: () => workerAlive(client, WORKER_TIMING.deadAfterMs) },

@@ -15,6 +15,7 @@ export interface ServiceParts {
   readonly authenticate: RequestHandler;
   readonly edition: Edition;
   readonly requireIfMatch: boolean;
+  readonly allowedOrigins: readonly string[];
   readonly log: RequestLog;
   readonly address: ListenOptions;
   /** With slow clients; as `listen` has it unless told otherwise. */
@@ -38,6 +39,7 @@ export async function startService({
   authenticate,
   edition,
   requireIfMatch,
+  allowedOrigins,
   log,
   address,
   patience,
@@ -54,6 +56,7 @@ export async function startService({
     ids,
     edition,
     requireIfMatch,
+    allowedOrigins,
     readiness: { ...readinessChecks(container, () => draining), ...readiness },
     log,
     isDraining: () => draining,
@@ -63,6 +66,7 @@ export async function startService({
     port: server.port,
     async stop() {
       draining = true;
+      container.get(TOKENS.awaitProvisioning).end();
       await Promise.all([server.close(DRAIN_MS), background?.stop()]);
       await container.unbindAllAsync();
     },
@@ -97,6 +101,9 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     listTenants: container.get(TOKENS.listTenants),
     exportTenants: container.get(TOKENS.exportTenants),
     listTenantEvents: container.get(TOKENS.listTenantEvents),
+    getProvisioning: container.get(TOKENS.getProvisioning),
+    retryProvisioning: container.get(TOKENS.retryProvisioning),
+    awaitProvisioning: container.get(TOKENS.awaitProvisioning),
     cursors: container.get(TOKENS.cursors),
     getConfiguration: container.get(TOKENS.getConfiguration),
     updateConfiguration: container.get(TOKENS.updateConfiguration),

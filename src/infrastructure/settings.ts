@@ -94,11 +94,23 @@ export const settingsSchema = z.object({
   DELETION_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(30)
     .meta(say({ meaning: 'For how many days a deleted tenant can be restored; then it is purged', fallback: '30' })),
+  PROVISIONING_ACTIONS_FILE: anyText.meta(
+    say({ meaning: 'A JSON file with the actions that bring new tenants to life', fallback: 'unset: none' }),
+  ),
   REQUIRE_IF_MATCH: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')
     .transform((value) => value === 'true')
     .meta(say({ meaning: '`true` refuses changes without `If-Match`', fallback: 'false' })),
+  CORS_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((value) => (value === '' ? [] : value.split(',').map((origin) => origin.trim())))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'must be origins, separated by commas, such as https://portal.example.com',
+    )
+    .meta(say({ meaning: 'Whose pages may call the API: origins, separated by commas', fallback: 'unset: no page' })),
   CONFIGURATION_DEFAULTS_FILE: configurationDefaultsFile.optional().meta(
     say({
       meaning: "A JSON file of defaults for tenants' configurations, by plan and for all (docs/configuration.md)",
@@ -116,6 +128,11 @@ export const settingsSchema = z.object({
 
 /** The settings as they were given, each valid by itself. */
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Written as browsers send it: scheme, host and port only, in lower case. */
+function isOrigin(value: string): boolean {
+  return /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
 
 function isPostgresUrl(value: string): boolean {
   return /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);

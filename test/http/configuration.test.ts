@@ -198,6 +198,7 @@ describe('/tenants/{tenant}/configuration', () => {
     expect(first.body).to.deep.include({ overrides: { locale: { language: 'de' }, limits: { seats: 1 } }, version: 3 });
     expect((await rollback(path, { version: 0 })).body).to.deep.include({ overrides: {}, version: 4 });
     const again = await rollback(path, { version: 1 }).set('Idempotency-Key', 'back');
+    expect(again.text).to.equal(first.text);
     expect(again.headers['idempotency-replayed']).to.equal('true');
     expect(again.body).to.deep.equal(first.body);
     expect((await rollback(path, { version: 2 }).set('Idempotency-Key', 'back')).status).to.equal(422);

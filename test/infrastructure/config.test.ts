@@ -48,6 +48,13 @@ describe('the settings', () => {
     expect(loadConfig({ PORT: '', JWT_ISSUER: ' ', DATABASE_URL: '' })).to.deep.equal(loadConfig({}));
   });
 
+  it('name the origins whose pages may call', () => {
+    const CORS_ALLOWED_ORIGINS = 'https://portal.example.com, http://localhost:5173';
+    const { allowedOrigins } = loadConfig({ CORS_ALLOWED_ORIGINS });
+    expect(allowedOrigins).to.deep.equal(['https://portal.example.com', 'http://localhost:5173']);
+    expect(loadConfig({}).allowedOrigins).to.deep.equal([]);
+  });
+
   it('divide the work over processes that share a database', () => {
     const DATABASE_URL = 'postgresql://db.example/tenants';
     for (const part of ['api', 'worker'] as const) {
@@ -131,6 +138,9 @@ describe('the settings', () => {
     ['an API alone over an embedded database, which no worker could reach', { PROCESS: 'api' }, 'DATABASE_URL'],
     ['a worker alone over an embedded database, which no API could reach', { PROCESS: 'worker' }, 'DATABASE_URL'],
     ['to keep deleted tenants for no time at all', { DELETION_RETENTION_DAYS: '0' }, 'DELETION_RETENTION_DAYS'],
+    ['pages of every origin', { CORS_ALLOWED_ORIGINS: '*' }, 'CORS_ALLOWED_ORIGINS'],
+    ['an origin with a path', { CORS_ALLOWED_ORIGINS: 'https://portal.example.com/' }, 'CORS_ALLOWED_ORIGINS'],
+    ['an origin in capitals', { CORS_ALLOWED_ORIGINS: 'https://Portal.example.com' }, 'CORS_ALLOWED_ORIGINS'],
   ] as const) {
     it(`refuse ${why}`, () => expect(complaints(env).join('\n')).to.include(name));
   }

@@ -35,6 +35,7 @@ export function memoryApp(parts: Partial<AppParts> = {}): MemoryApp {
     ids: container.get(TOKENS.ids),
     edition: 'enterprise',
     requireIfMatch: false,
+    allowedOrigins: [],
     readiness: {},
     log: { info: () => undefined, error: () => undefined },
     isDraining: () => false,

@@ -2,8 +2,10 @@ import type { DocumentedAnswer } from './documented-answer.js';
 import type { DocumentPlace } from './document-place.js';
 import type { DocumentSchemas } from './document-schemas.js';
 
-/** Headers of the transport, and those that protect every answer: no operation documents them. */
+/** Headers of the transport, those that protect every answer, and those by which browsers let pages read it: no operation documents them. */
 const UNDOCUMENTED = new Set([
+  'access-control-allow-origin',
+  'access-control-expose-headers',
   'cache-control',
   'connection',
   'content-length',

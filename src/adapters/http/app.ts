@@ -5,6 +5,7 @@ import type { RateLimiter } from '../../application/access/rate-limiter.js';
 import type { IdGenerator } from '../../application/shared/ports.js';
 import { answerErrors, answerUnknownRoute } from './answer-errors.js';
 import { BASE_PATH } from './base-path.js';
+import { allowOrigins } from './cross-origin.js';
 import { documentationRouter } from './documentation/documentation-router.js';
 import { healthRouter, type ReadinessChecks } from './health.js';
 import { announceRateLimit } from './limit-rate.js';
@@ -26,6 +27,8 @@ export interface AppParts {
   readonly ids: IdGenerator;
   readonly edition: Edition;
   readonly requireIfMatch: boolean;
+  /** Whose pages may call the API. */
+  readonly allowedOrigins: readonly string[];
   readonly readiness: ReadinessChecks;
   readonly log: RequestLog;
   /** Whether the process is about to end and takes nothing new. */
@@ -41,6 +44,7 @@ export function createApp(parts: AppParts): Express {
   app.set('case sensitive routing', true);
   app.use(openContext(parts));
   app.use(securityHeaders());
+  if (parts.allowedOrigins.length > 0) app.use(BASE_PATH, allowOrigins(parts.allowedOrigins));
   const endpoints = provisioningEndpoints(parts.useCases);
   // What partners call comes first: every layer before it costs each of their requests.
   app.use(BASE_PATH, provisioningRouter(endpoints, { ...parts, admit: admission(parts) }));

@@ -12,7 +12,7 @@ const SAVE = `
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_record($1::json) AS input (
     tenant_id uuid, partner_id text, overrides jsonb, version int, based_on int, updated_at timestamptz, changes jsonb,
-    rolled_back_to int, event_id uuid, event_type text, occurred_at timestamptz, event_data jsonb, actor_sub text,
+    rolled_back_to int, event_id uuid, event_type text, occurred_at timestamptz, event_data json, actor_sub text,
     actor_roles text[], request_id text, scope text, key text, fingerprint text)
 ), live AS MATERIALIZED (
   SELECT tenant.id FROM tenants AS tenant, input

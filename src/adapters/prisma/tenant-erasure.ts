@@ -7,13 +7,16 @@ import { ERASED_FIELDS } from '../../domain/tenants/tenant-fields.js';
  */
 export const ERASE_PURGED = `erased_events AS (
   UPDATE events AS event
-  SET data = event.data
-    || CASE WHEN jsonb_typeof(event.data->'tenant') = 'object'
-      THEN jsonb_build_object('tenant', event.data->'tenant' || $2::jsonb) ELSE '{}' END
-    || CASE WHEN event.data ? 'configuration'
-      THEN jsonb_build_object('configuration', event.data->'configuration' || $4::jsonb, 'changes', '{}'::jsonb)
-      ELSE jsonb_build_object('changes',
-        coalesce((event.data->'changes') - ARRAY(SELECT json_array_elements_text($3::json)), '{}')) END
+  SET data = (
+    SELECT (told.data
+      || CASE WHEN jsonb_typeof(told.data->'tenant') = 'object'
+        THEN jsonb_build_object('tenant', told.data->'tenant' || $2::jsonb) ELSE '{}' END
+      || CASE WHEN told.data ? 'configuration'
+        THEN jsonb_build_object('configuration', told.data->'configuration' || $4::jsonb, 'changes', '{}'::jsonb)
+        ELSE jsonb_build_object('changes',
+          coalesce((told.data->'changes') - ARRAY(SELECT json_array_elements_text($3::json)), '{}')) END)::json
+    FROM (SELECT event.data::jsonb) AS told (data)
+  )
   FROM purged WHERE event.tenant_id = purged.id AND event.partner_id = purged.partner_id
 ), erased_configuration AS (
   DELETE FROM configurations AS configuration USING purged
@@ -21,6 +24,9 @@ export const ERASE_PURGED = `erased_events AS (
 ), erased_revisions AS (
   DELETE FROM configuration_revisions AS revision USING purged
   WHERE revision.tenant_id = purged.id AND revision.partner_id = purged.partner_id
+), erased_run AS (
+  DELETE FROM provisioning_runs AS run USING purged
+  WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id
 )`;
 
 /** The parameters 2 to 4 of `ERASE_PURGED`: an erased tenant, the names of what was personal about it, an erased configuration. */

@@ -1,3 +1,5 @@
+import { compareNames } from '../shared/name-order.js';
+
 /** What a partner writes about a tenant. The names are the contract's, in every layer (ADR 0003). */
 export interface TenantFields {
   readonly client_name: string;
@@ -33,8 +35,13 @@ export function completeFields(fields: NewTenantFields): TenantFields {
     product_code: fields.product_code ?? null,
     tax_id_number: fields.tax_id_number ?? null,
     external_id: fields.external_id ?? null,
-    metadata: { ...fields.metadata },
+    metadata: inOneOrder(fields.metadata ?? {}),
   };
+}
+
+/** Entries in one order, whatever order they were written in, so that a tenant reads the same at its creation and ever after. */
+function inOneOrder(metadata: Metadata): Metadata {
+  return Object.fromEntries(Object.entries(metadata).toSorted(([one], [other]) => compareNames(one, other)));
 }
 
 /** What is to become of some fields: those not named stay, `null` clears (RFC 7396). */

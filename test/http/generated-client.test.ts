@@ -1,0 +1,53 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { OPENAPI_PATH } from '../../src/adapters/http/documentation/openapi-document.js';
+import { runToEnd } from '../support/run-to-end.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+import { mintToken } from '../support/tokens.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const PROGRAM = 'whole-life';
+const TYPESCRIPT_5 = new URL('../support/typescript-5.js', import.meta.url).href;
+
+const STRICT = {
+  compilerOptions: {
+    target: 'ES2023',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    module: 'NodeNext',
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    types: ['node'],
+  },
+  files: [`${PROGRAM}.ts`],
+};
+
+describe('a client generated from the OpenAPI document', function () {
+  this.timeout(120_000);
+
+  let service: TestService;
+  let folder: string;
+  before(async () => {
+    service = await startTestService();
+    // Within the project, where its compiler finds its packages.
+    folder = await mkdtemp(join(ROOT, 'dist/generated-client-'));
+  });
+  after(async () => {
+    await rm(folder, { recursive: true, force: true });
+    await service.stop();
+  });
+
+  it('compiles strictly, refuses to compile misuse, and walks a tenant through its whole life', async () => {
+    const generator = join(ROOT, 'node_modules/openapi-typescript/bin/cli.js');
+    const document = `${service.origin}${OPENAPI_PATH}`;
+    await runToEnd(['--import', TYPESCRIPT_5, generator, document, '-o', join(folder, 'schema.d.ts')]);
+    await cp(join(ROOT, `test/generated-client/${PROGRAM}.ts`), join(folder, `${PROGRAM}.ts`));
+    await writeFile(join(folder, 'package.json'), '{"type": "module"}');
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(STRICT));
+    await runToEnd([join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+    const told = await runToEnd([join(folder, `${PROGRAM}.js`), service.origin, mintToken()]);
+    expect(told).to.equal('a whole life\n');
+  });
+});
