@@ -14,6 +14,8 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** For the operator; `isDefault` when nobody has chosen it. */
+  readonly adminPort: { readonly port: number; readonly isDefault: boolean };
   readonly process: Settings['PROCESS'];
   readonly edition: Settings['EDITION'];
   /** What every partner may ask for; `null` is no limit. */
@@ -34,6 +36,9 @@ export class ConfigError extends Error {
     super(`The settings are wrong:\n${complaints.map((complaint) => `- ${complaint}`).join('\n')}`);
   }
 }
+
+/** Where Prometheus looks for exporters of OpenTelemetry. */
+const ADMIN_PORT = 9464;
 
 const NAMES = Object.keys(settingsSchema.shape);
 const OUR_PREFIX = /^(JWT|RATE_LIMIT|WEBHOOK)_/;
@@ -84,6 +89,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: settings.DATA_DIR,
     host,
     port: settings.PORT,
+    adminPort: { port: settings.ADMIN_PORT ?? ADMIN_PORT, isDefault: settings.ADMIN_PORT === undefined },
     process: settings.PROCESS,
     edition: settings.EDITION,
     rateLimit: rateLimitOf(settings),

@@ -43,6 +43,14 @@ export const settingsSchema = z.object({
   PORT: wholeNumber(0, 65_535)
     .default(3000)
     .meta(say({ meaning: 'The port to listen on; 0 takes any free one', fallback: '3000' })),
+  ADMIN_PORT: wholeNumber(0, 65_535)
+    .optional()
+    .meta(
+      say({
+        meaning: 'The port for `/metrics` and health, on `HOST` too, for the operator only; 0 takes any free one',
+        fallback: '9464',
+      }),
+    ),
   PROCESS: z
     .enum(['all', 'api', 'worker'], 'must be all, api or worker')
     .default('all')

@@ -35,6 +35,7 @@ describe('the settings', () => {
       dataDir: '.data',
       host: '127.0.0.1',
       port: 3000,
+      adminPort: { port: 9464, isDefault: true },
       process: 'all',
       edition: 'enterprise',
       rateLimit: { burst: 1200, perMinute: 6000 },

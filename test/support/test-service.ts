@@ -10,7 +10,9 @@ import type { RateLimit } from '../../src/domain/access/rate-limit.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
 import { createContainer } from '../../src/infrastructure/container.js';
+import { readinessOf } from '../../src/infrastructure/readiness.js';
 import { startService } from '../../src/infrastructure/service.js';
+import { STORAGE_TOKENS } from '../../src/infrastructure/tokens.js';
 import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
 import { workerParts } from '../../src/infrastructure/worker/worker-parts.js';
 import { createDatabase } from './database.js';
@@ -83,9 +85,14 @@ export async function startTestService({
   );
   const background =
     actions.length === 0 ? null : await startWorker(workerParts(container, database.url, recordingLog()));
+  const { database: databaseCheck = async () => undefined } = readinessOf(
+    container.get(STORAGE_TOKENS.database).client,
+    null,
+  );
   const service = await startService({
     container,
     background,
+    readiness: { database: databaseCheck },
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,

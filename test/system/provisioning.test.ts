@@ -79,6 +79,7 @@ describe('provisioning by processes that are killed', function () {
       DATABASE_URL: database.url,
       DATA_DIR: directory,
       PORT: '0',
+      ADMIN_PORT: '0',
       PROVISIONING_ACTIONS_FILE: join(directory, 'actions.json'),
     });
     processes.push(started);

@@ -25,6 +25,8 @@ export type DatabaseClient = PrismaClient;
 export interface Database {
   readonly client: DatabaseClient;
   readonly statements: DirectStatements;
+  /** How many connections do what just now, and how many calls wait for one. */
+  connections(): { readonly busy: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
 }
 
@@ -56,6 +58,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     client,
     statements: new DirectStatements(adapter),
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async close() {
       await client.$disconnect();
       await pool.end();

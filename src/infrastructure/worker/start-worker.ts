@@ -22,11 +22,15 @@ export interface WorkerParts {
   readonly dispatchDueRuns?: DispatchDueRuns;
   readonly eventsStored: EventsStoredSignal;
   readonly log: Log & JobLog;
+  /** Where the lines of jobs go, if not there. */
+  readonly jobLog?: JobLog;
   readonly timing?: Partial<WorkerTiming>;
 }
 
 /** A worker while it runs. */
 export interface RunningWorker {
+  /** Whether it has been seen lately: it can take jobs. */
+  isAlive(): boolean;
   /** Takes no more work, finishes what is under way (10 s), lets go of the rest. */
   stop(): Promise<void>;
 }
@@ -53,7 +57,10 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     await connections.end();
     throw error;
   }
-  const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
+  const queue = new JobQueue(
+    { pool, tasks: taskList(jobs, parts.jobLog ?? log), schedule, concurrency: CONCURRENCY, ...timing },
+    log,
+  );
   const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
   const relay = new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log);
   const dispatch = dispatchDueRuns && new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log);
@@ -65,6 +72,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     dispatch?.nudge();
   });
   return {
+    isAlive: () => queue.isAlive,
     async stop() {
       eventsStored.listen(null);
       await Promise.all([relay.stop(), dispatch?.stop(), queue.stop()]);
