@@ -11,7 +11,9 @@ import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
 import { openTokenVerification } from './token-verification.js';
 import { STORAGE_TOKENS } from './tokens.js';
+import { openDevelopmentSecretKey } from './webhook-secret-key.js';
 import { welcome } from './welcome.js';
+import { leaveDeliveriesToWorkers } from './worker/delivery-hand-over.js';
 import { startWorker } from './worker/start-worker.js';
 import { workerAlive } from './worker/worker-alive.js';
 import { workerParts } from './worker/worker-parts.js';
@@ -36,11 +38,18 @@ async function main(): Promise<void> {
         onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
       },
     },
-    { deletionRetentionDays: config.deletionRetentionDays, configurationDefaults: config.configurationDefaults },
+    {
+      deletionRetentionDays: config.deletionRetentionDays,
+      configurationDefaults: config.configurationDefaults,
+      eventRetentionDays: config.eventRetentionDays,
+      secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),
+      allowPrivateNetworks: config.allowPrivateNetworks,
+    },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;
   const worker = config.process === 'api' ? null : await startWorker(workerParts(container, database.url, log));
+  if (worker === null) leaveDeliveriesToWorkers(container);
   const service =
     access === null
       ? null

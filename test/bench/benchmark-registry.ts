@@ -4,6 +4,7 @@ import { exportBenchmark } from './export-benchmark.js';
 import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
+import { webhookBenchmark } from './webhook-benchmark.js';
 
 /** Every benchmark, in the order they run in. */
 const BENCHMARKS: readonly Benchmark[] = [
@@ -12,6 +13,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   listBenchmark,
   exportBenchmark,
   configurationBenchmark,
+  webhookBenchmark,
 ];
 
 /**

@@ -19,6 +19,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+/** Secrets of webhooks are encrypted, and receivers are on this host. */
+const WEBHOOKS = { WEBHOOK_SECRET_KEY: `${'A'.repeat(43)}=`, WEBHOOK_ALLOW_PRIVATE_NETWORKS: 'true' };
 const BARE = './bare-server.js';
 const OURS = '../../src/infrastructure/server.js';
 
@@ -39,7 +41,7 @@ export async function startStage(calibrate: boolean): Promise<Stage> {
     const access = await createBenchAccess();
     const contend = async (name: string, entry: string): Promise<Contender> => {
       const databaseUrl = await database.create(name);
-      const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'info', ...access.env };
+      const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'info', ...WEBHOOKS, ...access.env };
       return { databaseUrl, server: keep(await startServer(name, entry, env)) };
     };
     const bare = await contend('bare', BARE);

@@ -10,7 +10,7 @@ export async function openMemoryTenantStorage(): Promise<TenantStorage> {
     tenants: new MemoryTenantRepository(store),
     storedEvents: async (partner) =>
       store.events
-        .flatMap(({ event, ...cause }) => ('configuration' in event ? [] : [{ event, ...cause }]))
+        .flatMap(({ event, ...cause }) => ('tenant' in event ? [{ event, ...cause }] : []))
         .filter(({ event }) => event.tenant.state.partner === partner)
         .map(({ event, actor, requestId }): EventRecord => ({
           id: event.id,

@@ -9,10 +9,13 @@ import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
+import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
+import { workerParts } from '../../src/infrastructure/worker/worker-parts.js';
 import { createDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
 import { expectDocumentedAnswer } from './openapi-conformance.js';
 import { query } from './query.js';
+import { recordingLog } from './recording-log.js';
 import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
 
 /** The whole service over a PostgreSQL database of its own, and ways to look at it from outside. */
@@ -38,7 +41,14 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
   readonly configurationDefaults?: ConfigurationDefaults;
+  /** Whether a worker runs beside it, in the same process. */
+  readonly worker?: boolean;
+  /** Whether webhooks may go to this host. */
+  readonly allowPrivateNetworks?: boolean;
 };
+
+/** What encrypts the secrets of webhooks in tests. */
+const TEST_SECRET_KEY = new Uint8Array(32).fill(7);
 
 /** Starts the service as the process entry does, in this process. */
 export async function startTestService({
@@ -48,25 +58,34 @@ export async function startTestService({
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
+  worker = false,
+  allowPrivateNetworks = false,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
   const log: RequestLogLine[] = [];
   const keep = (line: RequestLogLine) => void log.push(line);
-  const service = await startService({
-    container: createContainer(
-      {
-        kind: 'postgresql',
-        database: {
-          url: database.url,
-          poolMax: 10,
-          connectTimeoutMs: databaseTimeoutMs,
-          statementTimeoutMs: databaseTimeoutMs,
-          onConnectionError: () => undefined,
-        },
+  const container = createContainer(
+    {
+      kind: 'postgresql',
+      database: {
+        url: database.url,
+        poolMax: 10,
+        connectTimeoutMs: databaseTimeoutMs,
+        statementTimeoutMs: databaseTimeoutMs,
+        onConnectionError: () => undefined,
       },
-      configurationDefaults === undefined ? {} : { configurationDefaults },
-    ),
+    },
+    {
+      secretKey: TEST_SECRET_KEY,
+      allowPrivateNetworks,
+      ...(configurationDefaults === undefined ? {} : { configurationDefaults }),
+    },
+  );
+  const background = worker ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
+  const service = await startService({
+    container,
+    background,
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,

@@ -3,11 +3,14 @@ import {
   type ConfigurationRevisionUseCases,
 } from './configuration-revisions.routes.js';
 import { configurationEndpoints, type ConfigurationUseCases } from './configuration.routes.js';
+import { deliveryEndpoints, type DeliveryUseCases } from './deliveries.routes.js';
 import type { Endpoint } from './endpoint.js';
+import { eventEndpoints, type EventUseCases } from './events.routes.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
 import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
+import { webhookEndpoints, type WebhookUseCases } from './webhooks.routes.js';
 
 /** The use cases behind the API. */
 export type ProvisioningUseCases = TenantUseCases &
@@ -15,7 +18,10 @@ export type ProvisioningUseCases = TenantUseCases &
   TenantListUseCases &
   TenantHistoryUseCases &
   ConfigurationUseCases &
-  ConfigurationRevisionUseCases;
+  ConfigurationRevisionUseCases &
+  EventUseCases &
+  WebhookUseCases &
+  DeliveryUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
@@ -26,5 +32,8 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...tenantHistoryEndpoints(useCases),
     ...configurationEndpoints(useCases),
     ...configurationRevisionEndpoints(useCases),
+    ...eventEndpoints(useCases),
+    ...webhookEndpoints(useCases),
+    ...deliveryEndpoints(useCases),
   ];
 }

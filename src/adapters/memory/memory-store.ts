@@ -4,6 +4,8 @@ import type { Actor } from '../../domain/access/actor.js';
 import type { Configuration, ConfigurationState } from '../../domain/configuration/configuration.js';
 import type { Overrides } from '../../domain/configuration/settings.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { Delivery } from '../../application/webhooks/delivery.js';
+import type { Webhook } from '../../domain/webhooks/webhook.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 
@@ -27,6 +29,13 @@ export interface StoredRevision {
   readonly overrides: Overrides;
 }
 
+/** What came of the first request with a key, of whatever kind: its adapter knows. */
+export interface StoredOutcome {
+  readonly fingerprint: string;
+  readonly at: Date;
+  readonly outcome: unknown;
+}
+
 /** What the memory adapters share: one process's storage, gone with it. */
 export class MemoryStore {
   readonly tenants = new Map<Uuid, Tenant>();
@@ -34,6 +43,11 @@ export class MemoryStore {
   /** The place in the feed of every event that has one, by its id. */
   readonly sequences = new Map<Uuid, number>();
   readonly receipts = new Map<string, StoredReceipt>();
+  readonly webhooks = new Map<Uuid, Webhook>();
+  /** Since when each webhook has seen nothing but failures. */
+  readonly failingSince = new Map<Uuid, Date>();
+  readonly deliveries = new Map<Uuid, Delivery>();
+  readonly outcomes = new Map<string, StoredOutcome>();
   readonly secrets = new Map<string, Uint8Array>();
   readonly configurations = new Map<Uuid, ConfigurationState>();
   /** By tenant, the oldest first. */

@@ -15,3 +15,9 @@ export interface SharedSecrets {
   /** The 32 random bytes of this name: made when they are first asked for, and the same for everybody ever after. @throws Unavailable */
   get(name: string): Promise<Uint8Array>;
 }
+
+/** Makes chance. */
+export interface Randomness {
+  /** A number from 0 up to but not including 1. */
+  next(): number;
+}

@@ -1,9 +1,11 @@
 import { runMigrations, type CronItem } from 'graphile-worker';
 import type { Jobs } from '../../adapters/jobs/job.js';
 import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
+import type { DeliveriesDueSignal } from '../../adapters/system/deliveries-due-signal.js';
 import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
+import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
 import { openQueueConnections } from './queue-connections.js';
 import { queueLog } from './queue-log.js';
@@ -18,6 +20,8 @@ export interface WorkerParts {
   readonly schedule: readonly CronItem[];
   readonly relayEvents: RelayEvents;
   readonly eventsStored: EventsStoredSignal;
+  readonly deliveriesDue?: DeliveriesDueSignal;
+  readonly deliveries?: DeliveryParts;
   readonly log: Log & JobLog;
   readonly timing?: Partial<WorkerTiming>;
 }
@@ -31,13 +35,16 @@ export interface RunningWorker {
 /** How many jobs a process runs at once. */
 const CONCURRENCY = 4;
 
+/** How far a starting worker looks ahead for deliveries, in milliseconds: to the first search that is scheduled. */
+const LOOK_AHEAD_MS = 65_000;
+
 /**
  * Starts the background side of a process: the jobs of the queue, those that are due at their times, and the relay of events.
  * It goes on by itself after an outage of the database.
  * @throws Error when the database is away just now, or holds the queue of a later version
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { url, jobs, schedule, relayEvents, eventsStored, log } = parts;
+  const { url, jobs, schedule, relayEvents, eventsStored, deliveriesDue, deliveries, log } = parts;
   const timing = { ...WORKER_TIMING, ...parts.timing };
   const connections = openQueueConnections(url, CONCURRENCY + 2, log);
   const { pool } = connections;
@@ -49,13 +56,22 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   }
   const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
   const relay = new RelayLoop(relayEvents, { pollMs: timing.relayPollMs, restMs: timing.relayRestMs }, log);
+  const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);
+  deliveriesDue?.listen((webhooks) => lanes?.nudge(webhooks));
   queue.start();
   relay.start();
   eventsStored.listen(() => relay.nudge());
+  // What a worker that died left behind need not wait for the next search.
+  void deliveries?.queue.webhooksDue(new Date(deliveries.clock.now().getTime() + LOOK_AHEAD_MS)).then(
+    (webhooks) => lanes?.nudge(webhooks),
+    (error: unknown) => log.warn({ err: error }, 'due deliveries were not looked for at the start'),
+  );
   return {
     async stop() {
       eventsStored.listen(null);
-      await Promise.all([relay.stop(), queue.stop()]);
+      await relay.stop();
+      deliveriesDue?.listen(null);
+      await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
       await connections.end();
     },
   };
