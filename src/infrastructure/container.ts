@@ -7,6 +7,7 @@ import { backgroundModule, type BackgroundOptions } from './modules/background.j
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
+import { provisioningModule, type ProvisioningOptions } from './modules/provisioning.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
@@ -21,11 +22,17 @@ export interface ContainerOptions extends BackgroundOptions, WebhookOptions {
   readonly configurationDefaults: ConfigurationDefaults;
 }
 
+const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefined } };
+
 /**
  * Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. Without a key, the
  * secrets of webhooks can be read as long as this container lives.
  */
-export function createContainer(storage: Storage, given: Partial<ContainerOptions> = {}): Container {
+export function createContainer(
+  storage: Storage,
+  given: Partial<ContainerOptions> = {},
+  provisioning: ProvisioningOptions = NO_ACTIONS,
+): Container {
   const options: ContainerOptions = {
     deletionRetentionDays: 30,
     eventRetentionDays: 400,
@@ -40,6 +47,7 @@ export function createContainer(storage: Storage, given: Partial<ContainerOption
     accessModule,
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
     tenantsModule,
+    provisioningModule(provisioning),
     listsModule,
     backgroundModule(options),
     configurationModule(options.configurationDefaults),

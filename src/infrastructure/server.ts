@@ -9,6 +9,7 @@ import { openDatabase } from './database/open-database.js';
 import { createLogger } from './logging.js';
 import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
+import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
 import { STORAGE_TOKENS } from './tokens.js';
 import { openDevelopmentSecretKey } from './webhook-secret-key.js';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
       secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),
       allowPrivateNetworks: config.allowPrivateNetworks,
     },
+    { actions: httpActions(config.provisioningActions, clock), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;

@@ -101,6 +101,9 @@ export const settingsSchema = z.object({
     .default('false')
     .transform((value) => value === 'true')
     .meta(say({ meaning: '`true` lets webhooks go to private networks and by plain HTTP', fallback: 'false' })),
+  PROVISIONING_ACTIONS_FILE: anyText.meta(
+    say({ meaning: 'A JSON file with the actions that bring new tenants to life', fallback: 'unset: none' }),
+  ),
   REQUIRE_IF_MATCH: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')

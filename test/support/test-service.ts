@@ -7,6 +7,7 @@ import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
+import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
 import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
@@ -45,6 +46,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   readonly worker?: boolean;
   /** Whether webhooks may go to this host. */
   readonly allowPrivateNetworks?: boolean;
+  /** What brings new tenants to life; with any, a worker runs in this process as well. */
+  readonly actions?: readonly RegisteredAction[];
 };
 
 /** What encrypts the secrets of webhooks in tests. */
@@ -60,6 +63,7 @@ export async function startTestService({
   configurationDefaults,
   worker = false,
   allowPrivateNetworks = false,
+  actions = [],
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
@@ -81,8 +85,10 @@ export async function startTestService({
       allowPrivateNetworks,
       ...(configurationDefaults === undefined ? {} : { configurationDefaults }),
     },
+    { actions, log: recordingLog() },
   );
-  const background = worker ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
+  const background =
+    worker || actions.length > 0 ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
   const service = await startService({
     container,
     background,

@@ -6,6 +6,7 @@ import { configurationEndpoints, type ConfigurationUseCases } from './configurat
 import { deliveryEndpoints, type DeliveryUseCases } from './deliveries.routes.js';
 import type { Endpoint } from './endpoint.js';
 import { eventEndpoints, type EventUseCases } from './events.routes.js';
+import { provisioningRunEndpoints, type ProvisioningRunUseCases } from './provisioning.routes.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
@@ -21,7 +22,8 @@ export type ProvisioningUseCases = TenantUseCases &
   ConfigurationRevisionUseCases &
   EventUseCases &
   WebhookUseCases &
-  DeliveryUseCases;
+  DeliveryUseCases &
+  ProvisioningRunUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
@@ -35,5 +37,6 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...eventEndpoints(useCases),
     ...webhookEndpoints(useCases),
     ...deliveryEndpoints(useCases),
+    ...provisioningRunEndpoints(useCases),
   ];
 }

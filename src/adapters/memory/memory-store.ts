@@ -1,8 +1,10 @@
 import type { ConfigurationRevision } from '../../application/configuration/ports.js';
 import type { DomainEvent } from '../../application/events/event-document.js';
+import type { RunTask } from '../../application/provisioning/ports.js';
 import type { Actor } from '../../domain/access/actor.js';
 import type { Configuration, ConfigurationState } from '../../domain/configuration/configuration.js';
 import type { Overrides } from '../../domain/configuration/settings.js';
+import type { ProvisioningRun } from '../../domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Delivery } from '../../application/webhooks/delivery.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
@@ -48,6 +50,9 @@ export class MemoryStore {
   readonly failingSince = new Map<Uuid, Date>();
   readonly deliveries = new Map<Uuid, Delivery>();
   readonly outcomes = new Map<string, StoredOutcome>();
+  readonly runs = new Map<Uuid, ProvisioningRun>();
+  /** The tasks that were queued and not yet taken. */
+  readonly runTasks: RunTask[] = [];
   readonly secrets = new Map<string, Uint8Array>();
   readonly configurations = new Map<Uuid, ConfigurationState>();
   /** By tenant, the oldest first. */

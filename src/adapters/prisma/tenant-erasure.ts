@@ -29,6 +29,9 @@ export const ERASE_PURGED = `erased_events AS (
   FROM purged, events AS event, webhook_deliveries AS delivery
   WHERE event.tenant_id = purged.id AND event.partner_id = purged.partner_id
     AND delivery.event_id = event.id AND attempt.delivery_id = delivery.id AND attempt.answer IS NOT NULL
+), erased_run AS (
+  DELETE FROM provisioning_runs AS run USING purged
+  WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id
 )`;
 
 /** The parameters 2 to 4 of `ERASE_PURGED`: an erased tenant, the names of what was personal about it, an erased configuration. */

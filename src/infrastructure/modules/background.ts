@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { deliveryJobs } from '../../adapters/jobs/delivery-jobs.js';
+import { provisioningJobs } from '../../adapters/jobs/provisioning-jobs.js';
 import { scheduledJobs } from '../../adapters/jobs/scheduled-jobs.js';
 import { ForgetOldEvents } from '../../application/events/forget-old-events.js';
 import { RelayEvents } from '../../application/events/relay-events.js';
@@ -32,9 +33,10 @@ export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: 
       [TOKENS.oldEvents, TOKENS.clock],
     );
     bind(TOKENS.jobs).toResolvedValue(
-      (purgeExpiredTenants, forgetOldReceipts, forgetOldEvents, queue, due, clock) => ({
+      (purgeExpiredTenants, forgetOldReceipts, forgetOldEvents, queue, due, clock, runProvisioning) => ({
         ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts, forgetOldEvents }),
         ...deliveryJobs({ queue, due, clock }),
+        ...provisioningJobs(runProvisioning),
       }),
       [
         TOKENS.purgeExpiredTenants,
@@ -43,6 +45,7 @@ export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: 
         TOKENS.deliveryQueue,
         TOKENS.deliveriesDue,
         TOKENS.clock,
+        TOKENS.runProvisioning,
       ],
     );
   });

@@ -14,6 +14,8 @@ import { MemoryWebhookRepository } from '../../adapters/memory/webhook-repositor
 import { MemoryExpiredTenants } from '../../adapters/memory/expired-tenants.js';
 import { MemoryOldReceipts } from '../../adapters/memory/old-receipts.js';
 import { MemoryTenantRepository } from '../../adapters/memory/tenant-repository.js';
+import { MemoryDueRuns } from '../../adapters/memory/due-runs.js';
+import { MemoryProvisioningRuns } from '../../adapters/memory/provisioning-runs.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
 /** Every storage port, kept in this process. */
@@ -37,6 +39,8 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   );
   bind(TOKENS.deliveryAlarm).toResolvedValue(() => new MemoryDeliveryAlarm());
   bind(TOKENS.expiredTenants).toResolvedValue((store) => new MemoryExpiredTenants(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.runs).toResolvedValue((store) => new MemoryProvisioningRuns(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.dueRuns).toResolvedValue((store) => new MemoryDueRuns(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.oldReceipts).toResolvedValue((store) => new MemoryOldReceipts(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.configurations).toResolvedValue(
     (store, defaults) => new MemoryConfigurationRepository(store, defaults),

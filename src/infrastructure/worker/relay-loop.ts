@@ -1,4 +1,3 @@
-import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
 
 /** How often events are relayed. */
@@ -7,9 +6,16 @@ export interface RelayLoopOptions {
   readonly pollMs: number;
   /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
+  /** What is relayed, for the log; events unless it is said. */
+  readonly what?: string;
 }
 
-/** Relays events as soon as it is told of some, and looks for those that other processes stored. */
+/** What a round does: as much as there is to do, unless it is told to end early. */
+export interface RelayRound {
+  execute(isEnding: () => boolean): Promise<unknown>;
+}
+
+/** Relays what was stored as soon as it is told of some, and looks for what other processes stored. */
 export class RelayLoop {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | null = null;
@@ -20,7 +26,7 @@ export class RelayLoop {
   private lastRoundMs = 0;
 
   constructor(
-    private readonly relay: RelayEvents,
+    private readonly relay: RelayRound,
     private readonly options: RelayLoopOptions,
     private readonly log: Log,
   ) {}
@@ -55,16 +61,20 @@ export class RelayLoop {
     this.lastRoundAt = performance.now();
     try {
       await this.relay.execute(() => this.ending);
-      if (this.failing) this.log.info({}, 'events are relayed again');
+      if (this.failing) this.log.info({}, `${this.what} are relayed again`);
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.log.warn({ err: error }, 'events cannot be relayed; trying again until it works');
+      if (!this.failing) this.log.warn({ err: error }, `${this.what} cannot be relayed; trying again until it works`);
       this.failing = true;
     }
     this.lastRoundMs = performance.now() - this.lastRoundAt;
     this.underWay = null;
     if (this.ending) return;
     this.schedule(this.nudged && !this.failing ? this.restLeft() : this.options.pollMs * (0.75 + Math.random() / 2));
+  }
+
+  private get what(): string {
+    return this.options.what ?? 'events';
   }
 
   private restLeft(): number {

@@ -3,6 +3,7 @@ import type { Jobs } from '../../adapters/jobs/job.js';
 import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
 import type { DeliveriesDueSignal } from '../../adapters/system/deliveries-due-signal.js';
 import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
+import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
 import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
@@ -19,6 +20,8 @@ export interface WorkerParts {
   readonly jobs: Jobs;
   readonly schedule: readonly CronItem[];
   readonly relayEvents: RelayEvents;
+  /** Queues runs that are due; without it nobody is provisioned here. */
+  readonly dispatchDueRuns?: DispatchDueRuns;
   readonly eventsStored: EventsStoredSignal;
   readonly deliveriesDue?: DeliveriesDueSignal;
   readonly deliveries?: DeliveryParts;
@@ -32,8 +35,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** How many jobs a process runs at once. */
-const CONCURRENCY = 4;
+/** How many jobs a process runs at once: most of them wait for somebody else to answer. */
+const CONCURRENCY = 16;
+
+/** Connections of the queue; a job needs one only when it is taken and when it ends. */
+const CONNECTIONS = 6;
 
 /** How far a starting worker looks ahead for deliveries, in milliseconds: to the first search that is scheduled. */
 const LOOK_AHEAD_MS = 65_000;
@@ -44,9 +50,9 @@ const LOOK_AHEAD_MS = 65_000;
  * @throws Error when the database is away just now, or holds the queue of a later version
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { url, jobs, schedule, relayEvents, eventsStored, deliveriesDue, deliveries, log } = parts;
+  const { url, jobs, schedule, relayEvents, dispatchDueRuns, eventsStored, deliveriesDue, deliveries, log } = parts;
   const timing = { ...WORKER_TIMING, ...parts.timing };
-  const connections = openQueueConnections(url, CONCURRENCY + 2, log);
+  const connections = openQueueConnections(url, CONNECTIONS, log);
   const { pool } = connections;
   try {
     await runMigrations({ pgPool: pool, schema: QUEUE_SCHEMA, logger: queueLog(log) });
@@ -55,12 +61,18 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     throw error;
   }
   const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
-  const relay = new RelayLoop(relayEvents, { pollMs: timing.relayPollMs, restMs: timing.relayRestMs }, log);
+  const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
+  const relay = new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log);
+  const dispatch = dispatchDueRuns && new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log);
   const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);
   deliveriesDue?.listen((webhooks) => lanes?.nudge(webhooks));
   queue.start();
   relay.start();
-  eventsStored.listen(() => relay.nudge());
+  dispatch?.start();
+  eventsStored.listen(() => {
+    relay.nudge();
+    dispatch?.nudge();
+  });
   // What a worker that died left behind need not wait for the next search.
   void deliveries?.queue.webhooksDue(new Date(deliveries.clock.now().getTime() + LOOK_AHEAD_MS)).then(
     (webhooks) => lanes?.nudge(webhooks),
@@ -69,7 +81,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   return {
     async stop() {
       eventsStored.listen(null);
-      await relay.stop();
+      await Promise.all([relay.stop(), dispatch?.stop()]);
       deliveriesDue?.listen(null);
       await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
       await connections.end();

@@ -24,7 +24,7 @@ const symbolsAreNoReach: symbol extends Reach ? false : true = true;
 
 /** Tables whose rows belong to partners. */
 const OWNED =
-  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions|webhooks|webhook_deliveries)\b/;
+  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions|provisioning_runs|webhooks|webhook_deliveries)\b/;
 const STATEMENT_START = /^\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b/;
 /** What Prisma's client does with rows of partners, up to the end of its arguments. */
 const CLIENT_CALL =
@@ -43,6 +43,8 @@ const READ_OTHERWISE: ReadonlySet<string> = new Set([
   // The worker's: how attempts ended at the deliveries that it took, whoever they belong to; the partner is told nothing.
   'attempt-record.ts',
   'delivery-queue.ts',
+  // The worker's: whatever is due, of everybody.
+  'due-runs.ts',
 ]);
 
 /** Says whether anybody uses an id, so that nobody else's is taken; nothing of the row is seen. */
