@@ -8,6 +8,7 @@ import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { provisioningModule, type ProvisioningOptions } from './modules/provisioning.js';
+import { rateLimitModule, type RateLimitOptions } from './modules/rate-limit.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
@@ -20,6 +21,8 @@ export type Storage = { readonly kind: 'postgresql'; readonly database: Database
 /** What the operator decides beside the storage. */
 export interface ContainerOptions extends BackgroundOptions, WebhookOptions {
   readonly configurationDefaults: ConfigurationDefaults;
+  /** How much a partner may ask for; `null` is no limit. */
+  readonly rateLimit: RateLimitOptions | null;
 }
 
 const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefined } };
@@ -39,6 +42,7 @@ export function createContainer(
     configurationDefaults: new ConfigurationDefaults(),
     secretKey: randomBytes(32),
     allowPrivateNetworks: false,
+    rateLimit: null,
     ...given,
   };
   const container = new Container({ defaultScope: 'Singleton' });
@@ -46,6 +50,7 @@ export function createContainer(
     systemModule,
     accessModule,
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
+    rateLimitModule(options.rateLimit, storage.kind),
     tenantsModule,
     provisioningModule(provisioning),
     listsModule,

@@ -6,6 +6,7 @@ import { EmbeddedPostgresError } from './database/embedded-postgres-error.js';
 import { MigrationError } from './database/migration-error.js';
 import { migrateDatabase } from './database/migrations.js';
 import { openDatabase } from './database/open-database.js';
+import type { Log } from './log.js';
 import { createLogger } from './logging.js';
 import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
       eventRetentionDays: config.eventRetentionDays,
       secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),
       allowPrivateNetworks: config.allowPrivateNetworks,
+      rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
     },
     { actions: httpActions(config.provisioningActions, clock), log },
   );
@@ -77,6 +79,12 @@ async function main(): Promise<void> {
     await container.unbindAllAsync();
     await database.stop();
   });
+}
+
+/** While the shared state of the rate limit is away each process holds the limit by itself. */
+function tellOfLimits(log: Log, reason: unknown): void {
+  if (reason === null) log.info({}, 'rate limits are shared again');
+  else log.warn({ err: reason }, 'rate limits cannot be shared; this process holds them by itself');
 }
 
 /** Refusals to start say in a sentence what to mend; anything else is a defect and shows where it is. */

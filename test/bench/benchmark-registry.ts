@@ -3,6 +3,7 @@ import { configurationBenchmark } from './configuration.js';
 import { exportBenchmark } from './export-benchmark.js';
 import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
+import { rateLimitBenchmark } from './rate-limit-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
 import { webhookBenchmark } from './webhook-benchmark.js';
 
@@ -14,6 +15,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   exportBenchmark,
   configurationBenchmark,
   webhookBenchmark,
+  rateLimitBenchmark,
 ];
 
 /**

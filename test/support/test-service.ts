@@ -6,6 +6,7 @@ import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import type { RateLimit } from '../../src/domain/access/rate-limit.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
 import { createContainer } from '../../src/infrastructure/container.js';
@@ -46,6 +47,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   readonly worker?: boolean;
   /** Whether webhooks may go to this host. */
   readonly allowPrivateNetworks?: boolean;
+  /** None unless told so. */
+  readonly rateLimit?: RateLimit;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
 };
@@ -63,6 +66,7 @@ export async function startTestService({
   configurationDefaults,
   worker = false,
   allowPrivateNetworks = false,
+  rateLimit,
   actions = [],
 }: Options = {}): Promise<TestService> {
   const database =
@@ -83,7 +87,8 @@ export async function startTestService({
     {
       secretKey: TEST_SECRET_KEY,
       allowPrivateNetworks,
-      ...(configurationDefaults === undefined ? {} : { configurationDefaults }),
+      ...(configurationDefaults !== undefined && { configurationDefaults }),
+      ...(rateLimit !== undefined && { rateLimit }),
     },
     { actions, log: recordingLog() },
   );
