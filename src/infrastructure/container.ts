@@ -6,6 +6,7 @@ import { backgroundModule, type BackgroundOptions } from './modules/background.j
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
+import { provisioningModule, type ProvisioningOptions } from './modules/provisioning.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
@@ -19,10 +20,13 @@ export interface ContainerOptions extends BackgroundOptions {
   readonly configurationDefaults: ConfigurationDefaults;
 }
 
+const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefined } };
+
 /** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
 export function createContainer(
   storage: Storage,
   { deletionRetentionDays = 30, configurationDefaults = new ConfigurationDefaults() }: Partial<ContainerOptions> = {},
+  provisioning: ProvisioningOptions = NO_ACTIONS,
 ): Container {
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
@@ -30,6 +34,7 @@ export function createContainer(
     accessModule,
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
     tenantsModule,
+    provisioningModule(provisioning),
     listsModule,
     backgroundModule({ deletionRetentionDays }),
     configurationModule(configurationDefaults),

@@ -9,6 +9,7 @@ import { openDatabase } from './database/open-database.js';
 import { createLogger } from './logging.js';
 import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
+import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
 import { STORAGE_TOKENS } from './tokens.js';
 import { welcome } from './welcome.js';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
       },
     },
     { deletionRetentionDays: config.deletionRetentionDays, configurationDefaults: config.configurationDefaults },
+    { actions: httpActions(config.provisioningActions, clock), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;

@@ -65,6 +65,7 @@ export async function startService({
     port: server.port,
     async stop() {
       draining = true;
+      container.get(TOKENS.awaitProvisioning).end();
       await Promise.all([server.close(DRAIN_MS), background?.stop()]);
       await container.unbindAllAsync();
     },
@@ -99,6 +100,9 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     listTenants: container.get(TOKENS.listTenants),
     exportTenants: container.get(TOKENS.exportTenants),
     listTenantEvents: container.get(TOKENS.listTenantEvents),
+    getProvisioning: container.get(TOKENS.getProvisioning),
+    retryProvisioning: container.get(TOKENS.retryProvisioning),
+    awaitProvisioning: container.get(TOKENS.awaitProvisioning),
     cursors: container.get(TOKENS.cursors),
     getConfiguration: container.get(TOKENS.getConfiguration),
     updateConfiguration: container.get(TOKENS.updateConfiguration),

@@ -86,6 +86,9 @@ export const settingsSchema = z.object({
   DELETION_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(30)
     .meta(say({ meaning: 'For how many days a deleted tenant can be restored; then it is purged', fallback: '30' })),
+  PROVISIONING_ACTIONS_FILE: anyText.meta(
+    say({ meaning: 'A JSON file with the actions that bring new tenants to life', fallback: 'unset: none' }),
+  ),
   REQUIRE_IF_MATCH: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')

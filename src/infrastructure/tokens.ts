@@ -10,6 +10,13 @@ import type { ListTenantEvents } from '../application/events/list-tenant-events.
 import type { Clock, IdGenerator, SharedSecrets } from '../application/shared/ports.js';
 import type { EventRelay } from '../application/events/ports.js';
 import type { RelayEvents } from '../application/events/relay-events.js';
+import type { ActionRegistry } from '../application/provisioning/action-registry.js';
+import type { AwaitProvisioning } from '../application/provisioning/await-provisioning.js';
+import type { DispatchDueRuns } from '../application/provisioning/dispatch-due-runs.js';
+import type { GetProvisioning } from '../application/provisioning/get-provisioning.js';
+import type { ActionCalls, DueRuns, ProvisioningRuns, TenantNews } from '../application/provisioning/ports.js';
+import type { RetryProvisioning } from '../application/provisioning/retry-provisioning.js';
+import type { RunProvisioning } from '../application/provisioning/run-provisioning.js';
 import type { ForgetOldReceipts } from '../application/idempotency/forget-old-receipts.js';
 import type { OldReceipts } from '../application/idempotency/ports.js';
 import type { ConfigurationDecision } from '../application/configuration/configuration-decision.js';
@@ -67,6 +74,17 @@ export const TOKENS = {
   purgeExpiredTenants: token<PurgeExpiredTenants>('PurgeExpiredTenants'),
   oldReceipts: token<OldReceipts>('OldReceipts'),
   forgetOldReceipts: token<ForgetOldReceipts>('ForgetOldReceipts'),
+  /** What brings new tenants to life: bind it anew to add actions that are plain classes. */
+  actions: token<ActionRegistry>('ActionRegistry'),
+  actionCalls: token<ActionCalls>('ActionCalls'),
+  runs: token<ProvisioningRuns>('ProvisioningRuns'),
+  dueRuns: token<DueRuns>('DueRuns'),
+  tenantNews: token<TenantNews>('TenantNews'),
+  runProvisioning: token<RunProvisioning>('RunProvisioning'),
+  dispatchDueRuns: token<DispatchDueRuns>('DispatchDueRuns'),
+  getProvisioning: token<GetProvisioning>('GetProvisioning'),
+  retryProvisioning: token<RetryProvisioning>('RetryProvisioning'),
+  awaitProvisioning: token<AwaitProvisioning>('AwaitProvisioning'),
   jobs: token<Jobs>('Jobs'),
   configurationDefaults: token<ConfigurationDefaults>('ConfigurationDefaults'),
   configurations: token<ConfigurationRepository>('ConfigurationRepository'),

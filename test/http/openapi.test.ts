@@ -106,7 +106,7 @@ describe('the OpenAPI document', () => {
         .map((at) => operation(path, method).find('parameters', at))
         .filter((parameter) => parameter?.get('in')?.value === 'header')
         .map((parameter) => parameter?.get('name')?.value);
-    expect(headers('/tenants', 'post')).to.have.members(['Idempotency-Key', 'X-Partner-Id', 'X-Request-Id']);
+    expect(headers('/tenants', 'post')).to.have.members(['Idempotency-Key', 'Prefer', 'X-Partner-Id', 'X-Request-Id']);
     expect(headers('/tenants/{tenant}', 'get')).to.have.members(['If-None-Match', 'X-Partner-Id', 'X-Request-Id']);
     expect(headers('/tenants/{tenant}', 'patch')).to.have.members(['If-Match', 'X-Partner-Id', 'X-Request-Id']);
   });

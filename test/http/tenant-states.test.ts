@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   provisioning: ['deleted'],
   active: ['suspended', 'deleted'],
   suspended: ['active', 'deleted'],
-  failed: ['deleted'],
+  failed: ['provisioning', 'deleted'],
 };
 
 const AFTER: Readonly<Partial<Record<Operation, readonly [status: string, event: string]>>> = {

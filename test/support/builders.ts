@@ -4,6 +4,7 @@ import type { IdempotencyKey } from '../../src/application/idempotency/idempoten
 import type { CommandContext } from '../../src/application/shared/command-context.js';
 import type { Actor } from '../../src/domain/access/actor.js';
 import { isPartnerId, type PartnerId } from '../../src/domain/access/partner.js';
+import { PLAN_DEFAULTS, type ActionPlan } from '../../src/domain/provisioning/action-plan.js';
 import type { Occasion } from '../../src/domain/shared/change.js';
 import type { NewTenantFields } from '../../src/domain/tenants/tenant-fields.js';
 import { Tenant, type TenantChange } from '../../src/domain/tenants/tenant.js';
@@ -28,6 +29,7 @@ export function aTenant(fields: Partial<NewTenantFields> = {}): NewTenantFields 
 export interface CreationVariation {
   readonly partner?: PartnerId;
   readonly at?: Date;
+  readonly actions?: readonly ActionPlan[];
 }
 
 /** An occasion of its own, a while after creations. */
@@ -37,8 +39,13 @@ export function anOccasion(at = new Date('2026-03-05T00:00:00.000Z')): Occasion 
 
 /** A decided creation, ready to be saved. */
 export function aCreation(fields: Partial<NewTenantFields> = {}, variation: CreationVariation = {}): TenantChange {
-  const { partner = aPartner(), at = new Date('2026-03-04T05:06:07.089Z') } = variation;
-  return Tenant.create(anId(), partner, aTenant(fields), { at, eventId: anId() });
+  const { partner = aPartner(), at = new Date('2026-03-04T05:06:07.089Z'), actions = [] } = variation;
+  return Tenant.create(anId(), partner, aTenant(fields), { at, eventId: anId() }, actions);
+}
+
+/** How an action is to be tried. */
+export function aPlan(plan: Partial<ActionPlan> = {}): ActionPlan {
+  return { ...PLAN_DEFAULTS, name: 'billing', compensable: true, ...plan };
 }
 
 /** Somebody who may do everything inside one partner. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Endpoint } from '../../src/adapters/http/endpoint.js';
 import type { Permission } from '../../src/domain/access/permission.js';
+import { aPlan } from './builders.js';
 import type { Sending } from './http-client.js';
 import type { TenantBench } from './tenant-bench.js';
 
@@ -9,7 +10,7 @@ export interface EndpointCall {
   /** What the contract's table asks for. */
   readonly permission: Permission;
   /** The state that the tenant in its path must be in. */
-  readonly state?: 'active' | 'suspended' | 'deleted';
+  readonly state?: 'active' | 'suspended' | 'failed' | 'deleted';
   readonly body?: (bench: TenantBench) => object;
   readonly status: number;
 }
@@ -43,6 +44,8 @@ export const ENDPOINT_CALLS: Readonly<Record<string, EndpointCall>> = {
     status: 200,
   },
   getConfigurationSchema: { permission: 'configuration:read', status: 200 },
+  getProvisioning: { permission: 'tenant:read', state: 'active', status: 200 },
+  retryProvisioning: { permission: 'tenant:update', state: 'failed', status: 200 },
   listTenantEvents: { permission: 'event:read', state: 'active', status: 200 },
 };
 
@@ -56,10 +59,21 @@ export async function requestFor(bench: TenantBench, endpoint: Endpoint): Promis
   const { state, body } = callOf(endpoint);
   const tenant = state === undefined ? '' : await bench.create();
   if (state === 'suspended') await bench.post(`${tenant}/suspend`);
+  if (state === 'failed') await failProvisioning(bench, tenant.slice(tenant.lastIndexOf('/') + 1));
   if (state === 'deleted') await bench.delete(tenant);
   return {
     method: endpoint.method.toUpperCase(),
     path: `/api/provisioning${endpoint.path}`.replace('/api/provisioning/tenants/{tenant}', tenant),
     ...(body !== undefined && { body: body(bench) }),
   };
+}
+
+/** Makes of a tenant one whose provisioning failed, as if there had been an action. */
+async function failProvisioning({ service }: TenantBench, tenant: string): Promise<void> {
+  const action = { plan: aPlan(), state: 'failed', failures: 1, attemptCount: 0, attempts: [] };
+  const document = { phase: 'failed', afterCompensation: 'failed', reason: null, actions: [action] };
+  await service.rows(`
+    INSERT INTO provisioning_runs (tenant_id, partner_id, version, started_at, document)
+    SELECT id, partner_id, 1, created_at, '${JSON.stringify(document)}' FROM tenants WHERE id = '${tenant}'`);
+  await service.rows(`UPDATE tenants SET status = 'failed' WHERE id = '${tenant}'`);
 }

@@ -7,12 +7,16 @@ import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
+import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { startService } from '../../src/infrastructure/service.js';
+import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
+import { workerParts } from '../../src/infrastructure/worker/worker-parts.js';
 import { createDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
 import { expectDocumentedAnswer } from './openapi-conformance.js';
 import { query } from './query.js';
+import { recordingLog } from './recording-log.js';
 import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
 
 /** The whole service over a PostgreSQL database of its own, and ways to look at it from outside. */
@@ -38,6 +42,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
   readonly configurationDefaults?: ConfigurationDefaults;
+  /** What brings new tenants to life; with any, a worker runs in this process as well. */
+  readonly actions?: readonly RegisteredAction[];
 };
 
 /** Starts the service as the process entry does, in this process. */
@@ -48,25 +54,31 @@ export async function startTestService({
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
+  actions = [],
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
   const log: RequestLogLine[] = [];
   const keep = (line: RequestLogLine) => void log.push(line);
-  const service = await startService({
-    container: createContainer(
-      {
-        kind: 'postgresql',
-        database: {
-          url: database.url,
-          poolMax: 10,
-          connectTimeoutMs: databaseTimeoutMs,
-          statementTimeoutMs: databaseTimeoutMs,
-          onConnectionError: () => undefined,
-        },
+  const container = createContainer(
+    {
+      kind: 'postgresql',
+      database: {
+        url: database.url,
+        poolMax: 10,
+        connectTimeoutMs: databaseTimeoutMs,
+        statementTimeoutMs: databaseTimeoutMs,
+        onConnectionError: () => undefined,
       },
-      configurationDefaults === undefined ? {} : { configurationDefaults },
-    ),
+    },
+    configurationDefaults === undefined ? {} : { configurationDefaults },
+    { actions, log: recordingLog() },
+  );
+  const background =
+    actions.length === 0 ? null : await startWorker(workerParts(container, database.url, recordingLog()));
+  const service = await startService({
+    container,
+    background,
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,

@@ -4,6 +4,7 @@ import {
 } from './configuration-revisions.routes.js';
 import { configurationEndpoints, type ConfigurationUseCases } from './configuration.routes.js';
 import type { Endpoint } from './endpoint.js';
+import { provisioningRunEndpoints, type ProvisioningRunUseCases } from './provisioning.routes.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
@@ -15,7 +16,8 @@ export type ProvisioningUseCases = TenantUseCases &
   TenantListUseCases &
   TenantHistoryUseCases &
   ConfigurationUseCases &
-  ConfigurationRevisionUseCases;
+  ConfigurationRevisionUseCases &
+  ProvisioningRunUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
 export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly Endpoint[] {
@@ -26,5 +28,6 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...tenantHistoryEndpoints(useCases),
     ...configurationEndpoints(useCases),
     ...configurationRevisionEndpoints(useCases),
+    ...provisioningRunEndpoints(useCases),
   ];
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { AwaitProvisioning } from '../../application/provisioning/await-provisioning.js';
 import type { CreateTenant } from '../../application/tenants/create-tenant.js';
 import type { GetTenant } from '../../application/tenants/get-tenant.js';
 import { tenantDocument } from '../../application/tenants/tenant-document.js';
 import { BASE_PATH } from './base-path.js';
 import { endpoint, type Endpoint } from './endpoint.js';
 import { matchesEtag } from './etag.js';
+import { afterWait, PREFER_HEADERS, PREFERENCE_APPLIED } from './provisioning-wait.js';
 import { DRY_RUN_REPLY, dryRunReply, ETAG, etagOf, TENANTS_TAG, tenantIdIn } from './tenant-reply.js';
 import { NEW_TENANT_EXAMPLE } from './tenant.examples.js';
 import { DryRunQuery, NewTenantSchema, NoQuery, TenantSchema } from './tenant.schema.js';
@@ -13,10 +15,11 @@ import { DryRunQuery, NewTenantSchema, NoQuery, TenantSchema } from './tenant.sc
 export interface TenantUseCases {
   readonly createTenant: CreateTenant;
   readonly getTenant: GetTenant;
+  readonly awaitProvisioning: AwaitProvisioning;
 }
 
 /** The routes below `/tenants`. */
-export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): readonly Endpoint[] {
+export function tenantEndpoints({ createTenant, getTenant, awaitProvisioning }: TenantUseCases): readonly Endpoint[] {
   return [
     endpoint({
       method: 'post',
@@ -24,8 +27,11 @@ export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): re
       operationId: 'createTenant',
       tag: TENANTS_TAG,
       summary: 'Create a tenant',
+      description:
+        'Where the operator has configured provisioning actions, the tenant is `provisioning` until they are applied, then `active`, or `failed`.',
       permission: 'tenant:create',
       query: DryRunQuery,
+      documentedHeaders: PREFER_HEADERS,
       body: NewTenantSchema,
       bodyExamples: { tenant: { summary: 'A tenant', value: NEW_TENANT_EXAMPLE } },
       idempotent: true,
@@ -38,20 +44,23 @@ export function tenantEndpoints({ createTenant, getTenant }: TenantUseCases): re
             Location: z.string().meta({ description: 'Where the tenant can be read.' }),
             ETag: ETAG,
             'Idempotency-Replayed': z.enum(['true']).optional(),
+            'Preference-Applied': PREFERENCE_APPLIED,
           }),
         },
         200: DRY_RUN_REPLY,
       },
       problems: ['tenant-already-exists'],
-      async handle({ body, command }) {
+      async handle({ body, command, request }) {
         const { value, replayed } = await createTenant.execute(body, command);
         if (command.dryRun) return dryRunReply(value);
+        const { tenant, headers: waited } = await afterWait(request, value, awaitProvisioning);
         const headers = {
           Location: `${BASE_PATH}/tenants/${value.state.id}`,
-          ETag: etagOf(value),
+          ETag: etagOf(tenant),
           ...(replayed && { 'Idempotency-Replayed': 'true' }),
+          ...waited,
         };
-        return { status: 201, headers, body: tenantDocument(value) };
+        return { status: 201, headers, body: tenantDocument(tenant) };
       },
     }),
     endpoint({

@@ -1,8 +1,10 @@
 import type { ConfigurationRevision } from '../../application/configuration/ports.js';
 import type { DomainEvent } from '../../application/events/event-document.js';
+import type { RunTask } from '../../application/provisioning/ports.js';
 import type { Actor } from '../../domain/access/actor.js';
 import type { Configuration, ConfigurationState } from '../../domain/configuration/configuration.js';
 import type { Overrides } from '../../domain/configuration/settings.js';
+import type { ProvisioningRun } from '../../domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
@@ -34,6 +36,9 @@ export class MemoryStore {
   /** The place in the feed of every event that has one, by its id. */
   readonly sequences = new Map<Uuid, number>();
   readonly receipts = new Map<string, StoredReceipt>();
+  readonly runs = new Map<Uuid, ProvisioningRun>();
+  /** The tasks that were queued and not yet taken. */
+  readonly runTasks: RunTask[] = [];
   readonly secrets = new Map<string, Uint8Array>();
   readonly configurations = new Map<Uuid, ConfigurationState>();
   /** By tenant, the oldest first. */

@@ -17,6 +17,7 @@ import { Tenant, type TenantChange } from '../../domain/tenants/tenant.js';
 import { eraseTenant } from './erase-tenant.js';
 import { firstOutcome, hasOutcome, rememberOutcome } from './idempotency-receipts.js';
 import type { MemoryStore } from './memory-store.js';
+import { storeRunOf } from './provisioning-runs.js';
 
 /** Keeps tenants in the process: for tests, and for trying out a use case without a database. */
 export class MemoryTenantRepository implements TenantRepository {
@@ -37,6 +38,7 @@ export class MemoryTenantRepository implements TenantRepository {
     rememberOutcome(this.store, partner, outcome, command, updatedAt);
     if (outcome instanceof TenantAlreadyExists) throw outcome;
     this.store.tenants.set(id, outcome);
+    storeRunOf(change, this.store);
     if (purgedAt !== null) eraseTenant(this.store, id);
     for (const event of change.events) {
       this.store.events.push({ event: copyEvent(event), actor: command.actor, requestId: command.requestId });
@@ -64,11 +66,14 @@ export class MemoryTenantRepository implements TenantRepository {
   }
 
   /** @throws TenantChangedMeanwhile */
-  private conflict({ next, basedOn }: TenantChange): TenantAlreadyExists | null {
+  private conflict({ next, basedOn, run }: TenantChange): TenantAlreadyExists | null {
     const { id, partner, fields, deletedAt } = next.state;
     const stored = this.store.tenants.get(id)?.state;
     const isAnothers = stored !== undefined && stored.partner !== partner;
     if (isAnothers || (stored?.version ?? null) !== basedOn) throw new TenantChangedMeanwhile();
+    if (run !== undefined && (this.store.runs.get(id)?.state.version ?? null) !== run.basedOn) {
+      throw new TenantChangedMeanwhile();
+    }
     if (deletedAt !== null) return null;
     const others = [...this.store.tenants.values()]
       .map((tenant) => tenant.state)

@@ -24,6 +24,9 @@ export const ERASE_PURGED = `erased_events AS (
 ), erased_revisions AS (
   DELETE FROM configuration_revisions AS revision USING purged
   WHERE revision.tenant_id = purged.id AND revision.partner_id = purged.partner_id
+), erased_run AS (
+  DELETE FROM provisioning_runs AS run USING purged
+  WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id
 )`;
 
 /** The parameters 2 to 4 of `ERASE_PURGED`: an erased tenant, the names of what was personal about it, an erased configuration. */

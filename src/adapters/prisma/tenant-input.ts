@@ -2,6 +2,7 @@ import { tenantEventData } from '../../application/events/event-document.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import { emailKey } from '../../domain/tenants/email.js';
 import type { TenantChange } from '../../domain/tenants/tenant.js';
+import { RUN_INPUT, runInput } from './provisioning-run-row.js';
 
 /** A change that waits to be stored, and the circumstances of it. */
 export interface PendingChange {
@@ -16,6 +17,9 @@ export const TENANT_INPUT = `input (
     created_at timestamptz, updated_at timestamptz, deleted_at timestamptz, status_before_deletion text, purged_at timestamptz,
     based_on int, event_id uuid, event_type text, event_data json, actor_sub text, actor_roles text[], request_id text,
     scope text, key text, fingerprint text)`;
+
+/** The same with the run that goes with the change. */
+export const TENANT_INPUT_WITH_RUN = `${TENANT_INPUT.slice(0, -1)}, ${RUN_INPUT})`;
 
 /** Writes a change down as the statements take it: the tenant's columns, its event's and its receipt's. */
 export function tenantInput({ change, command }: PendingChange) {
@@ -43,5 +47,6 @@ export function tenantInput({ change, command }: PendingChange) {
     actor_roles: command.actor.roles,
     request_id: command.requestId,
     ...command.idempotency,
+    ...(change.run !== undefined && runInput(change.run)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { DirectStatements } from './direct-statements.js';
-import { TENANT_INPUT, tenantInput, type PendingChange } from './tenant-input.js';
+import { TENANT_INPUT, TENANT_INPUT_WITH_RUN, tenantInput, type PendingChange } from './tenant-input.js';
 
 /** What became of a new tenant: stored; refused because a unique field is taken; or its idempotency key had been used before. */
 export type InsertOutcome = 'stored' | 'taken' | 'key-used';
@@ -12,9 +12,9 @@ export type InsertOutcome = 'stored' | 'taken' | 'key-used';
  *
  * Rows are sorted before they are inserted, so that two batches lock common keys in one order.
  */
-const INSERT = `
+const insertStatement = (input: string, run: string) => `
 WITH input AS MATERIALIZED (
-  SELECT input.* FROM set_config('lock_timeout', $2, true), json_to_recordset($1::json) AS ${TENANT_INPUT}
+  SELECT input.* FROM set_config('lock_timeout', $2, true), json_to_recordset($1::json) AS ${input}
 ), receipt AS (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, created_at)
   SELECT partner_id, scope, key, fingerprint, event_id, updated_at FROM input WHERE key IS NOT NULL
@@ -34,12 +34,24 @@ WITH input AS MATERIALIZED (
   INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
   SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, event_data
   FROM input WHERE id IN (SELECT id FROM tenant)
-)
+)${run}
 SELECT json_build_array(event_id,
   CASE WHEN id IN (SELECT id FROM tenant) THEN 'stored'
        WHEN key IS NULL OR event_id IN (SELECT event_id FROM receipt) THEN 'taken'
        ELSE 'key-used' END)::text
 FROM input`;
+
+const INSERT = insertStatement(TENANT_INPUT, '');
+
+/** Where tenants have actions to be run: each with its run, due at once. */
+const INSERT_WITH_RUNS = insertStatement(
+  TENANT_INPUT_WITH_RUN,
+  `, run AS (
+  INSERT INTO provisioning_runs (tenant_id, partner_id, version, due_at, started_at, document)
+  SELECT id, partner_id, run_version, run_due_at, run_started_at, run_document
+  FROM input WHERE run_version IS NOT NULL AND id IN (SELECT id FROM tenant)
+)`,
+);
 
 /**
  * Stores new tenants; answers what became of each, in their order. `lockTimeoutMs` is how long they wait for other transactions
@@ -51,8 +63,9 @@ export async function insertTenants(
   lockTimeoutMs: number,
 ): Promise<readonly InsertOutcome[]> {
   const rows = pending.map(tenantInput);
+  const sql = pending.some(({ change }) => change.run !== undefined) ? INSERT_WITH_RUNS : INSERT;
   // What the statement above builds.
-  const answers = (await statements.run(INSERT, JSON.stringify(rows), String(lockTimeoutMs))) as readonly [
+  const answers = (await statements.run(sql, JSON.stringify(rows), String(lockTimeoutMs))) as readonly [
     Uuid,
     InsertOutcome,
   ][];

@@ -1,15 +1,15 @@
 import type { DirectStatements } from './direct-statements.js';
 import { ERASE_PURGED, ERASURE } from './tenant-erasure.js';
-import { TENANT_INPUT, tenantInput, type PendingChange } from './tenant-input.js';
+import { TENANT_INPUT, TENANT_INPUT_WITH_RUN, tenantInput, type PendingChange } from './tenant-input.js';
 
 /**
  * Stores a changed tenant, its event and its receipt by one statement, if the stored version is the one that was decided upon.
  * The update waits for another transaction's of the same tenant, so requests with one key, whose scope names the tenant, wait too.
  */
-const UPDATE = `
+const updateStatement = ({ input, locked, condition, run }: UpdateParts) => `
 WITH input AS MATERIALIZED (
-  SELECT * FROM json_to_record($1::json) AS ${TENANT_INPUT}
-), updated AS (
+  SELECT * FROM json_to_record($1::json) AS ${input}
+)${locked}, updated AS (
   UPDATE tenants AS tenant
   SET client_name = input.client_name, email = input.email, email_key = input.email_key, phone_number = input.phone_number,
     industry = input.industry, plan = input.plan, product_code = input.product_code, tax_id_number = input.tax_id_number,
@@ -17,7 +17,7 @@ WITH input AS MATERIALIZED (
     version = input.version, updated_at = input.updated_at, deleted_at = input.deleted_at,
     status_before_deletion = input.status_before_deletion, purged_at = input.purged_at
   FROM input
-  WHERE tenant.id = input.id AND tenant.partner_id = input.partner_id AND tenant.version = input.based_on
+  WHERE tenant.id = input.id AND tenant.partner_id = input.partner_id AND tenant.version = input.based_on${condition}
   RETURNING tenant.id
 ), event AS (
   INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
@@ -29,12 +29,47 @@ WITH input AS MATERIALIZED (
   FROM input WHERE key IS NOT NULL AND id IN (SELECT id FROM updated)
 ), purged AS (
   SELECT id, partner_id FROM input WHERE purged_at IS NOT NULL AND id IN (SELECT id FROM updated)
-), ${ERASE_PURGED}
+), ${ERASE_PURGED}${run}
 SELECT to_json(EXISTS (SELECT FROM updated))::text`;
+
+/** What differs where a change means something for the tenant's run. */
+interface UpdateParts {
+  readonly input: string;
+  readonly locked: string;
+  readonly condition: string;
+  readonly run: string;
+}
+
+const UPDATE = updateStatement({ input: TENANT_INPUT, locked: '', condition: '', run: '' });
+
+/** The run is locked before the tenant is looked at: so either both versions are those that were decided upon, or nothing is done. */
+const UPDATE_WITH_RUN = updateStatement({
+  input: TENANT_INPUT_WITH_RUN,
+  locked: `, locked AS MATERIALIZED (
+  SELECT run.tenant_id FROM provisioning_runs AS run
+  JOIN input ON run.tenant_id = input.id AND run.partner_id = input.partner_id AND run.version = input.run_based_on
+  FOR NO KEY UPDATE OF run
+)`,
+  condition: ' AND (input.run_based_on IS NULL OR EXISTS (SELECT FROM locked))',
+  run: `, run AS (
+  UPDATE provisioning_runs AS run
+  SET version = input.run_version, due_at = input.run_due_at, document = input.run_document
+  FROM input
+  WHERE input.run_based_on IS NOT NULL AND input.id IN (SELECT id FROM updated)
+    AND run.tenant_id = input.id AND run.partner_id = input.partner_id
+), restored AS (
+  UPDATE provisioning_runs AS run SET version = run.version + 1, due_at = coalesce(run.due_at, input.updated_at)
+  FROM input
+  WHERE input.event_type = 'tenant.restored' AND input.id IN (SELECT id FROM updated)
+    AND run.tenant_id = input.id AND run.partner_id = input.partner_id
+)`,
+});
 
 /** Stores a changed tenant; answers whether the version was still the one that was decided upon. */
 export async function updateTenant(statements: DirectStatements, pending: PendingChange): Promise<boolean> {
   const input = JSON.stringify(tenantInput(pending));
-  const [stored] = await statements.run(UPDATE, input, ...ERASURE);
+  const { run, events } = pending.change;
+  const concernsRun = run !== undefined || events[0]?.type === 'tenant.restored';
+  const [stored] = await statements.run(concernsRun ? UPDATE_WITH_RUN : UPDATE, input, ...ERASURE);
   return stored === true;
 }

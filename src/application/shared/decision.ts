@@ -54,7 +54,7 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
   make(
     id: Uuid,
     command: CommandContext,
-    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null,
+    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null | Promise<SubjectChange | null>,
   ): Promise<Outcome<Subject>> {
     return this.turns.take(id, async () => {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -71,7 +71,7 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
   private async once(
     id: Uuid,
     command: CommandContext,
-    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null,
+    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null | Promise<SubjectChange | null>,
   ): Promise<Outcome<Subject>> {
     const subject = await this.storage.find(command.reach, id);
     if (subject === null) throw this.refusals.notFound();
@@ -90,12 +90,12 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
     subject: Subject,
     command: CommandContext,
     occasion: Occasion,
-    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null,
+    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null | Promise<SubjectChange | null>,
   ): Promise<SubjectChange | null> {
     const { partner, version } = subject.state;
     const isExpected = command.expectedVersions?.includes(version) ?? true;
     try {
-      const change = decide(subject, occasion);
+      const change = await decide(subject, occasion);
       if (!isExpected) throw this.refusals.changedMeanwhile();
       return change;
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import { Tenant } from '../../domain/tenants/tenant.js';
 import type { Authorizer } from '../access/ports.js';
@@ -14,13 +15,15 @@ export class CreateTenant {
     private readonly tenants: TenantRepository,
     private readonly ids: IdGenerator,
     private readonly clock: Clock,
+    /** What has to be done for a new tenant before it is active. */
+    private readonly actions: readonly ActionPlan[] = [],
   ) {}
 
   /** @throws PermissionDenied, InvalidInput, TenantAlreadyExists, IdempotencyKeyReused, Unavailable */
   async execute(input: NewTenantFields, command: CommandContext): Promise<Outcome<Tenant>> {
     this.authorizer.require(command.actor, 'tenant:create');
     const occasion = { at: this.clock.now(), eventId: this.ids.next() };
-    const change = Tenant.create(this.ids.next(), ownerOf(command), input, occasion);
+    const change = Tenant.create(this.ids.next(), ownerOf(command), input, occasion, this.actions);
     return settle(this.tenants, change, command);
   }
 }

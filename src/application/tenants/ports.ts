@@ -22,10 +22,10 @@ export interface TenantRepository {
    * and stores nothing; a stale change uses up no key. Of calls at the same time with one key, one is done and the
    * others wait for it. A key is forgotten after `IDEMPOTENCY_KEY_LIFETIME_MS`, counted by the times of the changes.
    * Saving a purged tenant also erases, for good, what the partner wrote: from all its earlier events, and from what
-   * repeated keys answer.
+   * repeated keys answer, and its provisioning run. Where the change has a run, that is stored as well, or nothing is.
    *
    * @throws TenantAlreadyExists when another live tenant of the partner has the e-mail (by `emailKey`) or the external id
-   * @throws TenantChangedMeanwhile when the stored version is not `basedOn`, or the id is another partner's
+   * @throws TenantChangedMeanwhile when the stored version of the tenant or of its run is not `basedOn`, or the id is another partner's
    * @throws IdempotencyKeyReused when the key was used with another fingerprint
    */
   save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>>;

@@ -9,7 +9,7 @@ import type { Clock, IdGenerator } from '../shared/ports.js';
 import type { TenantRepository } from './ports.js';
 
 /** What a use case decides about a tenant; `null` leaves it as it is. */
-export type Decide = (tenant: Tenant, occasion: Occasion) => TenantChange | null;
+export type Decide = (tenant: Tenant, occasion: Occasion) => TenantChange | null | Promise<TenantChange | null>;
 
 /** How every change of a tenant is made. */
 export class TenantDecision {

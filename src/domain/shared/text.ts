@@ -24,3 +24,12 @@ export function textFlaw(text: string, max: number): Flaw | null {
   if (LONE_SURROGATE.test(text)) return { code: 'invalid_unicode', message: 'Must be well-formed Unicode' };
   return null;
 }
+
+/** Makes of anybody's text one line that can be stored and shown: at most `max` characters, no control characters, well-formed. */
+export function cleanText(text: string, max: number): string {
+  const line = text
+    .replaceAll(/\p{Cs}/gu, '\uFFFD')
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim();
+  return Array.from(line).slice(0, max).join('');
+}

@@ -6,6 +6,8 @@ import type { Tenant } from './tenant.js';
 export const TENANT_EVENT_TYPES = [
   'tenant.created',
   'tenant.updated',
+  'tenant.activated',
+  'tenant.provisioning_failed',
   'tenant.suspended',
   'tenant.resumed',
   'tenant.deleted',

@@ -8,6 +8,6 @@ export const ALLOWED_TRANSITIONS: Readonly<Record<TenantStatus, readonly TenantS
   provisioning: ['deleted'],
   active: ['suspended', 'deleted'],
   suspended: ['active', 'deleted'],
-  failed: ['deleted'],
-  deleted: ['active', 'suspended', 'failed'],
+  failed: ['provisioning', 'deleted'],
+  deleted: ['active', 'suspended', 'failed', 'provisioning'],
 };

@@ -1,4 +1,6 @@
 import type { PartnerId } from '../access/partner.js';
+import type { ActionPlan } from '../provisioning/action-plan.js';
+import { ProvisioningRun, type RunChange } from '../provisioning/provisioning-run.js';
 import type { Change, FieldChange, FieldChanges, Occasion } from '../shared/change.js';
 import type { Uuid } from '../shared/uuid.js';
 import { InvalidInput } from '../shared/invalid-input.js';
@@ -34,7 +36,10 @@ export interface TenantState {
   readonly purgedAt: Date | null;
 }
 
-export type TenantChange = Change<Tenant, TenantEvent>;
+/** What was decided about a tenant, and what goes with it about its provisioning: stored together or not at all. */
+export interface TenantChange extends Change<Tenant, TenantEvent> {
+  readonly run?: RunChange;
+}
 
 /** A customer account that a partner runs on the vendor's product. Immutable: it answers changes, it does not change. */
 export class Tenant {
@@ -46,17 +51,23 @@ export class Tenant {
   }
 
   /**
-   * Brings a tenant to life.
+   * Brings a tenant to life: at once, or, where there are actions to be run for it, once they are applied.
    * @throws InvalidInput naming every field that breaks a rule
    */
-  static create(id: Uuid, partner: PartnerId, input: NewTenantFields, occasion: Occasion): TenantChange {
+  static create(
+    id: Uuid,
+    partner: PartnerId,
+    input: NewTenantFields,
+    occasion: Occasion,
+    actions: readonly ActionPlan[] = [],
+  ): TenantChange {
     const fields = completeFields(input);
     requireValidFields(fields);
     const next = new Tenant({
       id,
       partner,
       fields,
-      status: 'active',
+      status: actions.length === 0 ? 'active' : 'provisioning',
       statusReason: null,
       version: 1,
       createdAt: occasion.at,
@@ -65,7 +76,8 @@ export class Tenant {
       statusBeforeDeletion: null,
       purgedAt: null,
     });
-    return { next, events: [event('tenant.created', null, next, occasion)], basedOn: null };
+    const change = { next, events: [event('tenant.created', null, next, occasion)], basedOn: null };
+    return actions.length === 0 ? change : { ...change, run: ProvisioningRun.begin(id, partner, actions, occasion.at) };
   }
 
   /** Whether it can be read: not deleted. */
@@ -89,6 +101,36 @@ export class Tenant {
    */
   replace(input: NewTenantFields, occasion: Occasion): TenantChange | null {
     return this.withFields(completeFields(input), occasion);
+  }
+
+  /**
+   * Takes note of how its provisioning ended; `null` when it is not waiting for that any more.
+   * @throws Error when the run is not at an end
+   */
+  settle(run: RunChange, occasion: Occasion): TenantChange | null {
+    const { phase, reason } = run.next.state;
+    if (this.state.status !== 'provisioning') return null;
+    if (phase === 'succeeded') {
+      return { ...this.become('tenant.activated', { status: 'active', statusReason: null }, occasion), run };
+    }
+    if (phase !== 'failed') throw new Error('provisioning is still under way');
+    const statusReason = Array.from(reason ?? '')
+      .slice(0, REASON_MAX_LENGTH)
+      .join('');
+    return { ...this.become('tenant.provisioning_failed', { status: 'failed', statusReason }, occasion), run };
+  }
+
+  /**
+   * Goes on with the provisioning that failed.
+   * @throws TenantNotFound when it is deleted
+   * @throws InvalidStateTransition when it is not failed
+   */
+  retry(run: ProvisioningRun | null, occasion: Occasion): TenantChange {
+    this.requireLive();
+    this.requireStatus('failed', 'provisioning');
+    if (run === null) throw new Error('a tenant that failed has a run');
+    const change = this.become('tenant.updated', { status: 'provisioning', statusReason: null }, occasion);
+    return { ...change, run: run.resume(occasion.at).changing(run) };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { provisioningJobs } from '../../adapters/jobs/provisioning-jobs.js';
 import { scheduledJobs } from '../../adapters/jobs/scheduled-jobs.js';
 import { RelayEvents } from '../../application/events/relay-events.js';
 import { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
@@ -24,8 +25,11 @@ export function backgroundModule({ deletionRetentionDays }: BackgroundOptions): 
       [TOKENS.oldReceipts, TOKENS.clock],
     );
     bind(TOKENS.jobs).toResolvedValue(
-      (purgeExpiredTenants, forgetOldReceipts) => scheduledJobs({ purgeExpiredTenants, forgetOldReceipts }),
-      [TOKENS.purgeExpiredTenants, TOKENS.forgetOldReceipts],
+      (purgeExpiredTenants, forgetOldReceipts, runProvisioning) => ({
+        ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts }),
+        ...provisioningJobs(runProvisioning),
+      }),
+      [TOKENS.purgeExpiredTenants, TOKENS.forgetOldReceipts, TOKENS.runProvisioning],
     );
   });
 }

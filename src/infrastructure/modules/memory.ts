@@ -8,6 +8,8 @@ import { MemoryEventRelay } from '../../adapters/memory/event-relay.js';
 import { MemoryExpiredTenants } from '../../adapters/memory/expired-tenants.js';
 import { MemoryOldReceipts } from '../../adapters/memory/old-receipts.js';
 import { MemoryTenantRepository } from '../../adapters/memory/tenant-repository.js';
+import { MemoryDueRuns } from '../../adapters/memory/due-runs.js';
+import { MemoryProvisioningRuns } from '../../adapters/memory/provisioning-runs.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
 /** Every storage port, kept in this process. */
@@ -19,6 +21,8 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.secrets).toResolvedValue((store) => new MemorySharedSecrets(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.eventRelay).toResolvedValue((store) => new MemoryEventRelay(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.expiredTenants).toResolvedValue((store) => new MemoryExpiredTenants(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.runs).toResolvedValue((store) => new MemoryProvisioningRuns(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.dueRuns).toResolvedValue((store) => new MemoryDueRuns(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.oldReceipts).toResolvedValue((store) => new MemoryOldReceipts(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.configurations).toResolvedValue(
     (store, defaults) => new MemoryConfigurationRepository(store, defaults),

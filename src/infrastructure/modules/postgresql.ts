@@ -8,6 +8,8 @@ import { PrismaExpiredTenants } from '../../adapters/prisma/expired-tenants.js';
 import { PrismaOldReceipts } from '../../adapters/prisma/old-receipts.js';
 import { PrismaConfigurationRepository } from '../../adapters/prisma/configuration-repository.js';
 import { PrismaTenantRepository } from '../../adapters/prisma/tenant-repository.js';
+import { PrismaDueRuns } from '../../adapters/prisma/due-runs.js';
+import { PrismaProvisioningRuns } from '../../adapters/prisma/provisioning-runs.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 
 /** Every storage port, kept in PostgreSQL. */
@@ -31,6 +33,8 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
       (database) => new PrismaExpiredTenants(database),
       [STORAGE_TOKENS.database],
     );
+    bind(TOKENS.runs).toResolvedValue((database) => new PrismaProvisioningRuns(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.dueRuns).toResolvedValue((database) => new PrismaDueRuns(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.oldReceipts).toResolvedValue((database) => new PrismaOldReceipts(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.configurations).toResolvedValue(
       (database, defaults, eventsStored) => new PrismaConfigurationRepository(database, defaults, eventsStored),

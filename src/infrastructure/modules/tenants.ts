@@ -14,8 +14,8 @@ import { TOKENS } from '../tokens.js';
 /** The use cases of tenants. */
 export const tenantsModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.createTenant).toResolvedValue(
-    (authorizer, tenants, ids, clock) => new CreateTenant(authorizer, tenants, ids, clock),
-    [TOKENS.authorizer, TOKENS.tenants, TOKENS.ids, TOKENS.clock],
+    (authorizer, tenants, ids, clock, actions) => new CreateTenant(authorizer, tenants, ids, clock, actions.plans),
+    [TOKENS.authorizer, TOKENS.tenants, TOKENS.ids, TOKENS.clock, TOKENS.actions],
   );
   bind(TOKENS.getTenant).toResolvedValue(
     (authorizer, tenants) => new GetTenant(authorizer, tenants),

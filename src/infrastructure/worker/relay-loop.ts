@@ -1,4 +1,3 @@
-import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
 
 /** How often events are relayed. */
@@ -7,9 +6,16 @@ export interface RelayLoopOptions {
   readonly pollMs: number;
   /** The shortest time between two rounds, in milliseconds: under load events gather meanwhile. */
   readonly restMs: number;
+  /** What is relayed, for the log; events unless it is said. */
+  readonly what?: string;
 }
 
-/** Relays events as soon as it is told of some, and looks for those that other processes stored. */
+/** What a round does: as much as there is to do, unless it is told to end early. */
+export interface RelayRound {
+  execute(isEnding: () => boolean): Promise<unknown>;
+}
+
+/** Relays what was stored as soon as it is told of some, and looks for what other processes stored. */
 export class RelayLoop {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | null = null;
@@ -19,7 +25,7 @@ export class RelayLoop {
   private lastRoundAt = -Infinity;
 
   constructor(
-    private readonly relay: RelayEvents,
+    private readonly relay: RelayRound,
     private readonly options: RelayLoopOptions,
     private readonly log: Log,
   ) {}
@@ -54,15 +60,19 @@ export class RelayLoop {
     this.lastRoundAt = performance.now();
     try {
       await this.relay.execute(() => this.ending);
-      if (this.failing) this.log.info({}, 'events are relayed again');
+      if (this.failing) this.log.info({}, `${this.what} are relayed again`);
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.log.warn({ err: error }, 'events cannot be relayed; trying again until it works');
+      if (!this.failing) this.log.warn({ err: error }, `${this.what} cannot be relayed; trying again until it works`);
       this.failing = true;
     }
     this.underWay = null;
     if (this.ending) return;
     this.schedule(this.nudged && !this.failing ? this.restLeft() : this.options.pollMs * (0.75 + Math.random() / 2));
+  }
+
+  private get what(): string {
+    return this.options.what ?? 'events';
   }
 
   private restLeft(): number {

@@ -2,6 +2,7 @@ import { runMigrations, type CronItem } from 'graphile-worker';
 import type { Jobs } from '../../adapters/jobs/job.js';
 import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
 import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
+import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
@@ -17,6 +18,8 @@ export interface WorkerParts {
   readonly jobs: Jobs;
   readonly schedule: readonly CronItem[];
   readonly relayEvents: RelayEvents;
+  /** Queues runs that are due; without it nobody is provisioned here. */
+  readonly dispatchDueRuns?: DispatchDueRuns;
   readonly eventsStored: EventsStoredSignal;
   readonly log: Log & JobLog;
   readonly timing?: Partial<WorkerTiming>;
@@ -28,8 +31,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** How many jobs a process runs at once. */
-const CONCURRENCY = 4;
+/** How many jobs a process runs at once: most of them wait for somebody else to answer. */
+const CONCURRENCY = 16;
+
+/** Connections of the queue; a job needs one only when it is taken and when it ends. */
+const CONNECTIONS = 6;
 
 /**
  * Starts the background side of a process: the jobs of the queue, those that are due at their times, and the relay of events.
@@ -37,9 +43,9 @@ const CONCURRENCY = 4;
  * @throws Error when the database is away just now, or holds the queue of a later version
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { url, jobs, schedule, relayEvents, eventsStored, log } = parts;
+  const { url, jobs, schedule, relayEvents, dispatchDueRuns, eventsStored, log } = parts;
   const timing = { ...WORKER_TIMING, ...parts.timing };
-  const connections = openQueueConnections(url, CONCURRENCY + 2, log);
+  const connections = openQueueConnections(url, CONNECTIONS, log);
   const { pool } = connections;
   try {
     await runMigrations({ pgPool: pool, schema: QUEUE_SCHEMA, logger: queueLog(log) });
@@ -48,14 +54,20 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     throw error;
   }
   const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
-  const relay = new RelayLoop(relayEvents, { pollMs: timing.relayPollMs, restMs: timing.relayRestMs }, log);
+  const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
+  const relay = new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log);
+  const dispatch = dispatchDueRuns && new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log);
   queue.start();
   relay.start();
-  eventsStored.listen(() => relay.nudge());
+  dispatch?.start();
+  eventsStored.listen(() => {
+    relay.nudge();
+    dispatch?.nudge();
+  });
   return {
     async stop() {
       eventsStored.listen(null);
-      await Promise.all([relay.stop(), queue.stop()]);
+      await Promise.all([relay.stop(), dispatch?.stop(), queue.stop()]);
       await connections.end();
     },
   };

@@ -24,7 +24,7 @@ const symbolsAreNoReach: symbol extends Reach ? false : true = true;
 
 /** Tables whose rows belong to partners. */
 const OWNED =
-  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions)\b/;
+  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions|provisioning_runs)\b/;
 const STATEMENT_START = /^\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b/;
 /** What Prisma's client does with rows of partners, up to the end of its arguments. */
 const CLIENT_CALL =
@@ -36,6 +36,8 @@ const READ_OTHERWISE: ReadonlySet<string> = new Set([
   'tenant-list-statements.ts',
   // The worker's: one feed of everybody's events.
   'event-relay.ts',
+  // The worker's: whatever is due, of everybody.
+  'due-runs.ts',
 ]);
 
 /** Says whether anybody uses an id, so that nobody else's is taken; nothing of the row is seen. */

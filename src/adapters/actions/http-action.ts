@@ -1,0 +1,71 @@
+import { ActionFailed, ActionRefused } from '../../application/provisioning/action-errors.js';
+import type { ProvisioningAction } from '../../application/provisioning/ports.js';
+import type { Clock } from '../../application/shared/ports.js';
+import { tenantDocument } from '../../application/tenants/tenant-document.js';
+import type { Operation } from '../../domain/provisioning/attempt.js';
+import type { Tenant } from '../../domain/tenants/tenant.js';
+import { exchange, type ExchangeAnswer } from './http-exchange.js';
+import { refusalReason } from './refusal-reason.js';
+import { retryAfterMs } from './retry-after.js';
+import { signature } from './signature.js';
+
+/** Where an action is served, and with what it is signed. The address is the operator's own and may well be internal. */
+export interface HttpActionOptions {
+  readonly name: string;
+  readonly url: URL;
+  /** `whsec_…` */
+  readonly secret: string;
+  /** Where it is compensated, which may be the same address; `null` when it cannot be. */
+  readonly compensateUrl: URL | null;
+}
+
+/**
+ * An action that a service of the operator's does: a POST for each attempt, signed by Standard Webhooks. 2xx is done, 429 and 5xx are
+ * tried again, everything else is a refusal.
+ */
+export class HttpAction implements ProvisioningAction {
+  readonly name: string;
+  readonly compensate?: (tenant: Tenant, signal: AbortSignal) => Promise<void>;
+
+  constructor(
+    private readonly options: HttpActionOptions,
+    private readonly clock: Clock,
+  ) {
+    const { name, compensateUrl } = options;
+    this.name = name;
+    if (compensateUrl !== null) {
+      this.compensate = (tenant, signal) => this.post(compensateUrl, 'compensate', tenant, signal);
+    }
+  }
+
+  apply(tenant: Tenant, signal: AbortSignal): Promise<void> {
+    return this.post(this.options.url, 'apply', tenant, signal);
+  }
+
+  private async post(url: URL, operation: Operation, tenant: Tenant, signal: AbortSignal): Promise<void> {
+    const { name, secret } = this.options;
+    const key = `${tenant.state.id}:${name}`;
+    const body = JSON.stringify({ action: name, operation, idempotency_key: key, tenant: tenantDocument(tenant) });
+    const id = `${key}:${operation}`;
+    const timestamp = Math.floor(this.clock.now().getTime() / 1000);
+    const headers = {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+      'Idempotency-Key': `"${id}"`,
+      'User-Agent': 'tenant-provisioning-actions/1',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signature({ id, timestamp, body }, secret),
+    };
+    this.judge(await exchange(url, headers, body, signal));
+  }
+
+  private judge(answer: ExchangeAnswer): void {
+    const { status } = answer;
+    if (status >= 200 && status < 300) return;
+    if (status === 429 || status >= 500) {
+      throw new ActionFailed(`The action answered ${status}.`, retryAfterMs(answer.retryAfter, this.clock.now()));
+    }
+    throw new ActionRefused(refusalReason(answer));
+  }
+}

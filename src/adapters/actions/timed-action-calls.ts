@@ -1,0 +1,59 @@
+import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
+import type { CallResult, Operation } from '../../domain/provisioning/attempt.js';
+import { cleanText } from '../../domain/shared/text.js';
+import type { Tenant } from '../../domain/tenants/tenant.js';
+import { ActionFailed, ActionRefused } from '../../application/provisioning/action-errors.js';
+import type { ActionRegistry } from '../../application/provisioning/action-registry.js';
+import type { ActionCalls } from '../../application/provisioning/ports.js';
+
+/** Where defects of actions are told, for the operator: their texts reach no partner. */
+export interface ActionLog {
+  warn(fields: { readonly action: string; readonly err: unknown }, message: string): void;
+}
+
+/** The longest reason that is kept, in characters. */
+const REASON_MAX_LENGTH = 400;
+
+/** Calls actions within their time, also those that do not look at their signal, and puts what came of it so that a partner may read it. */
+export class TimedActionCalls implements ActionCalls {
+  constructor(
+    private readonly actions: ActionRegistry,
+    private readonly log: ActionLog,
+  ) {}
+
+  async call({ name, timeLimitMs }: ActionPlan, operation: Operation, tenant: Tenant): Promise<CallResult> {
+    const action = this.actions.find(name);
+    if (action === null) return failed('The action is not configured just now.');
+    const signal = AbortSignal.timeout(timeLimitMs);
+    const call = async () => {
+      if (operation === 'apply') await action.apply(tenant, signal);
+      else if (action.compensate !== undefined) await action.compensate(tenant, signal);
+      else throw new ActionRefused('The action cannot be compensated any more.');
+    };
+    try {
+      await Promise.race([call(), aborted(signal)]);
+      return { outcome: 'succeeded' };
+    } catch (error) {
+      if (error instanceof ActionRefused) return { outcome: 'refused', reason: cleaned(error.reason) };
+      if (error instanceof ActionFailed) return failed(error.reason, error.retryAfterMs);
+      if (signal.aborted) return failed(`There was no answer within ${timeLimitMs / 1000} s.`);
+      this.log.warn({ action: name, err: error }, 'a provisioning action threw something that is no refusal');
+      return failed('The action failed.');
+    }
+  }
+}
+
+/** Rejects when time is up, also for an action that does not look at its signal. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('time is up')), { once: true });
+  });
+}
+
+function failed(reason: string, retryAfterMs: number | null = null): CallResult {
+  return { outcome: 'failed', reason: cleaned(reason), retryAfterMs };
+}
+
+function cleaned(reason: string): string {
+  return cleanText(reason, REASON_MAX_LENGTH) || 'No reason was given.';
+}

@@ -1,0 +1,39 @@
+import type { ProvisioningRuns } from '../../application/provisioning/ports.js';
+import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { ProvisioningRun, type RunChange } from '../../domain/provisioning/provisioning-run.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { TenantChange } from '../../domain/tenants/tenant.js';
+import type { MemoryStore } from './memory-store.js';
+
+/** Keeps runs in the process. */
+export class MemoryProvisioningRuns implements ProvisioningRuns {
+  constructor(private readonly store: MemoryStore) {}
+
+  async find(reach: Reach, tenant: Uuid): Promise<ProvisioningRun | null> {
+    const run = this.store.runs.get(tenant);
+    if (run === undefined || (reach !== EVERY_PARTNER && reach !== run.state.partner)) return null;
+    return copy(run);
+  }
+
+  async save({ next, basedOn }: RunChange): Promise<boolean> {
+    const stored = this.store.runs.get(next.state.tenant)?.state;
+    if (stored?.version !== basedOn || stored?.partner !== next.state.partner) return false;
+    this.store.runs.set(next.state.tenant, copy(next));
+    return true;
+  }
+}
+
+/** Stores what a change of a tenant means for its run. */
+export function storeRunOf({ next, events, run }: TenantChange, { runs }: MemoryStore): void {
+  const { id, updatedAt } = next.state;
+  const stored = runs.get(id);
+  if (run !== undefined) runs.set(id, copy(run.next));
+  else if (stored !== undefined && events[0]?.type === 'tenant.restored') {
+    const { version, dueAt } = stored.state;
+    runs.set(id, ProvisioningRun.stored({ ...stored.state, version: version + 1, dueAt: dueAt ?? updatedAt }));
+  }
+}
+
+function copy({ state }: ProvisioningRun): ProvisioningRun {
+  return ProvisioningRun.stored(structuredClone(state));
+}

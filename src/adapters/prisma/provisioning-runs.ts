@@ -1,0 +1,40 @@
+import type { ProvisioningRuns } from '../../application/provisioning/ports.js';
+import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import type { ProvisioningRun, RunChange } from '../../domain/provisioning/provisioning-run.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { Database } from './database.js';
+import { reachingDatabase } from './errors.js';
+import { runFromRow, runInput, type RunRow } from './provisioning-run-row.js';
+
+/** No partner has an empty name: that stands for every partner. */
+const FIND = `
+SELECT to_json(run)::text FROM provisioning_runs AS run
+WHERE tenant_id = $1::uuid AND ($2 = '' OR partner_id = $2)`;
+
+const UPDATE = `
+WITH updated AS (
+  UPDATE provisioning_runs AS run SET version = input.run_version, due_at = input.run_due_at, document = input.run_document
+  FROM json_to_record($3::json) AS input (run_based_on int, run_version int, run_due_at timestamptz, run_document jsonb)
+  WHERE run.tenant_id = $1::uuid AND run.partner_id = $2 AND run.version = input.run_based_on
+  RETURNING run.tenant_id
+)
+SELECT to_json(EXISTS (SELECT FROM updated))::text`;
+
+/** Keeps runs in PostgreSQL: a row for each, replaced as a whole. */
+export class PrismaProvisioningRuns implements ProvisioningRuns {
+  constructor(private readonly database: Database) {}
+
+  async find(reach: Reach, tenant: Uuid): Promise<ProvisioningRun | null> {
+    const partner = reach === EVERY_PARTNER ? '' : reach;
+    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, tenant, partner));
+    // What the statement above builds.
+    return row === undefined ? null : runFromRow(row as RunRow);
+  }
+
+  async save(change: RunChange): Promise<boolean> {
+    const { tenant, partner } = change.next.state;
+    const input = JSON.stringify(runInput(change));
+    const [stored] = await reachingDatabase(() => this.database.statements.run(UPDATE, tenant, partner, input));
+    return stored === true;
+  }
+}

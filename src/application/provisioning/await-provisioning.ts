@@ -1,0 +1,59 @@
+import type { Tenant } from '../../domain/tenants/tenant.js';
+import type { Clock } from '../shared/ports.js';
+import type { TenantRepository } from '../tenants/ports.js';
+import type { TenantNews } from './ports.js';
+
+/** How many may wait at once; whoever comes then is answered at once. */
+const MAX_WAITING = 500;
+
+/** The time between two looks, in milliseconds: the first and the longest. News from this very process comes sooner. */
+const POLL_MS = { first: 100, longest: 1_000 };
+
+/** Waits for a tenant's provisioning to end. Nothing is held meanwhile, no connection to the database either. */
+export class AwaitProvisioning {
+  private waiting = 0;
+  private ended = false;
+
+  constructor(
+    private readonly tenants: TenantRepository,
+    private readonly news: TenantNews,
+    private readonly clock: Clock,
+    private readonly maxWaiting: number = MAX_WAITING,
+  ) {}
+
+  /** Answers everybody who waits with what is known, and keeps nobody waiting any more. */
+  end(): void {
+    this.ended = true;
+    this.news.end();
+  }
+
+  /**
+   * The tenant once it is no longer provisioning, or as it is when the time is up or the signal aborts; `null` when too many wait
+   * already. A tenant that was deleted meanwhile is answered as it was seen last.
+   * @throws Unavailable
+   */
+  async execute(tenant: Tenant, withinMs: number, signal: AbortSignal): Promise<Tenant | null> {
+    if (this.waiting >= this.maxWaiting || this.ended) return null;
+    this.waiting += 1;
+    try {
+      return await this.wait(tenant, withinMs, signal);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  private async wait(tenant: Tenant, withinMs: number, signal: AbortSignal): Promise<Tenant> {
+    const deadline = this.clock.now().getTime() + withinMs;
+    let seen = tenant;
+    let pauseMs = POLL_MS.first;
+    for (;;) {
+      const leftMs = deadline - this.clock.now().getTime();
+      if (seen.state.status !== 'provisioning' || leftMs <= 0 || signal.aborted || this.ended) return seen;
+      await this.news.next(seen.state.id, Math.min(pauseMs, leftMs), signal);
+      pauseMs = Math.min(pauseMs * 1.5, POLL_MS.longest);
+      const found = await this.tenants.find(seen.state.partner, seen.state.id);
+      if (found === null || !found.isLive) return seen;
+      seen = found;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { ActionPlan } from './action-plan.js';
+import type { Attempt, AttemptOutcome, Operation } from './attempt.js';
+
+/** Where an action stands within a run. */
+export const ACTION_STATES = [
+  'pending',
+  'applying',
+  'applied',
+  'failed',
+  'compensating',
+  'compensated',
+  'compensation_failed',
+] as const;
+
+export type ActionState = (typeof ACTION_STATES)[number];
+
+/** One action of a run: its plan, where it stands, and every attempt so far. */
+export interface ActionProgress {
+  readonly plan: ActionPlan;
+  readonly state: ActionState;
+  /** Attempts that ended without success since it was last begun; interrupted ones do not count. */
+  readonly failures: number;
+  /** How many attempts there were ever. */
+  readonly attemptCount: number;
+  /** The latest of them, the oldest first. */
+  readonly attempts: readonly Attempt[];
+}
+
+/** How many attempts of an action are kept; somebody would have to retry by hand dozens of times to get there. */
+const KEPT_ATTEMPTS = 100;
+
+/** An action that nothing has happened to. */
+export function untouched(plan: ActionPlan): ActionProgress {
+  return { plan, state: 'pending', failures: 0, attemptCount: 0, attempts: [] };
+}
+
+/** Begins an attempt. */
+export function withAttempt(progress: ActionProgress, operation: Operation, startedAt: Date): ActionProgress {
+  const attempt: Attempt = { operation, outcome: 'running', reason: null, startedAt, finishedAt: null };
+  return {
+    ...progress,
+    state: operation === 'apply' ? 'applying' : 'compensating',
+    attemptCount: progress.attemptCount + 1,
+    attempts: [...progress.attempts, attempt].slice(-KEPT_ATTEMPTS),
+  };
+}
+
+/** Ends the attempt that is running. */
+export function withoutRunning(
+  progress: ActionProgress,
+  outcome: AttemptOutcome,
+  reason: string | null,
+  finishedAt: Date,
+): ActionProgress {
+  const attempts = progress.attempts.map((attempt) =>
+    attempt.outcome === 'running' ? { ...attempt, outcome, reason, finishedAt } : attempt,
+  );
+  return { ...progress, attempts };
+}
+
+/** Says whether an attempt is running. */
+export function isRunning({ attempts }: ActionProgress): boolean {
+  return attempts.at(-1)?.outcome === 'running';
+}

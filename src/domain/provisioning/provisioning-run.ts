@@ -1,0 +1,154 @@
+import type { PartnerId } from '../access/partner.js';
+import type { Uuid } from '../shared/uuid.js';
+import { retryDelayMs, type ActionPlan } from './action-plan.js';
+import { isRunning, untouched, withAttempt, withoutRunning, type ActionProgress } from './action-progress.js';
+import type { CallResult } from './attempt.js';
+import type { RunState, RunStep } from './run-state.js';
+
+/** A decided change of a run, and the stored version it is based on (`null` when the run is new). */
+export interface RunChange {
+  readonly next: ProvisioningRun;
+  readonly basedOn: number | null;
+}
+
+/** How much longer than its time limit an attempt may be running before its worker counts as dead, in milliseconds. */
+const LEASE_SLACK_MS = 5_000;
+
+/** The actions that bring one tenant to life, and how far they are. Immutable: it answers what it would become. */
+export class ProvisioningRun {
+  private constructor(readonly state: RunState) {}
+
+  /** Takes up a run that was stored earlier. */
+  static stored(state: RunState): ProvisioningRun {
+    return new ProvisioningRun(state);
+  }
+
+  /** A new tenant's run, due at once. */
+  static begin(tenant: Uuid, partner: PartnerId, plans: readonly ActionPlan[], at: Date): RunChange {
+    const next = new ProvisioningRun({
+      tenant,
+      partner,
+      phase: 'applying',
+      afterCompensation: 'failed',
+      reason: null,
+      actions: plans.map(untouched),
+      version: 1,
+      dueAt: at,
+      startedAt: at,
+    });
+    return { next: next.advanced(), basedOn: null };
+  }
+
+  /** What is to be done next. */
+  get step(): RunStep {
+    const { phase } = this.state;
+    if (phase !== 'applying' && phase !== 'compensating') return { kind: 'end', phase };
+    const action = this.candidate();
+    if (action === undefined) throw new Error('a run that is under way has something left to do');
+    return { kind: 'call', action: action.plan, operation: phase === 'applying' ? 'apply' : 'compensate' };
+  }
+
+  /** The attempt that is running, by its action and number; `null` when there is none. */
+  get running(): string | null {
+    const action = this.state.actions.find(isRunning);
+    return action === undefined ? null : `${action.plan.name}#${action.attemptCount}`;
+  }
+
+  /** Begins an attempt at the next action. */
+  start(at: Date): ProvisioningRun {
+    const { step } = this;
+    if (step.kind === 'end' || this.running !== null) throw new Error('this run cannot start an attempt');
+    const dueAt = new Date(at.getTime() + step.action.timeLimitMs + LEASE_SLACK_MS);
+    return this.with({ actions: this.replaced(step.action, (one) => withAttempt(one, step.operation, at)), dueAt });
+  }
+
+  /** Takes note of what the running attempt came to. */
+  finish(result: CallResult, at: Date): ProvisioningRun {
+    const action = this.state.actions.find(isRunning);
+    if (action === undefined) throw new Error('no attempt is running');
+    const reason = result.outcome === 'succeeded' ? null : result.reason;
+    const ended = withoutRunning(action, result.outcome, reason, at);
+    const applying = this.state.phase === 'applying';
+    if (result.outcome === 'succeeded') {
+      return this.put({ ...ended, state: applying ? 'applied' : 'compensated', failures: 0 }, { dueAt: at });
+    }
+    const failures = action.failures + 1;
+    const most = applying ? action.plan.attempts : action.plan.compensationAttempts;
+    if (result.outcome === 'failed' && failures < most) {
+      const delayMs = retryDelayMs(action.plan, failures, result.retryAfterMs);
+      return this.put({ ...ended, failures }, { dueAt: new Date(at.getTime() + delayMs) });
+    }
+    if (!applying) return this.put({ ...ended, state: 'compensation_failed', failures }, { dueAt: at });
+    const phase = action.plan.onFailure === 'compensate' ? 'compensating' : 'failed';
+    const why = `${action.plan.name}: ${result.reason}`;
+    return this.put(
+      { ...ended, state: 'failed', failures },
+      { phase, afterCompensation: 'failed', reason: why, dueAt: at },
+    );
+  }
+
+  /** Writes a running attempt off whose worker has died: nobody knows whether it worked, so it will be made again. */
+  interrupt(at: Date): ProvisioningRun {
+    const action = this.state.actions.find(isRunning);
+    if (action === undefined) return this;
+    return this.put(withoutRunning(action, 'interrupted', 'The worker stopped in the middle of the attempt.', at), {});
+  }
+
+  /** Stops before the next action, because the tenant was deleted; compensates if any of the actions is to be compensated. */
+  stop(at: Date): ProvisioningRun {
+    if (this.state.phase !== 'applying') return this;
+    const compensates = this.state.actions.some(({ plan }) => plan.onFailure === 'compensate');
+    const actions = this.state.actions.map((one) => (one.state === 'applying' ? restarted(one) : one));
+    const phase = compensates ? 'compensating' : 'cancelled';
+    return this.with({ actions, phase, afterCompensation: 'cancelled', dueAt: at }).advanced();
+  }
+
+  /** Goes on from the first action that is not applied, whether it failed, was compensated or was never reached. */
+  resume(at: Date): ProvisioningRun {
+    const actions = this.state.actions.map((one) => (one.state === 'applied' ? one : restarted(one)));
+    return this.with({ actions, phase: 'applying', reason: null, dueAt: at }).advanced();
+  }
+
+  /** Nobody has to look at it any more. */
+  rest(): ProvisioningRun {
+    return this.with({ dueAt: null });
+  }
+
+  /** This run as a change of the one that was stored. */
+  changing(stored: ProvisioningRun): RunChange {
+    const basedOn = stored.state.version;
+    return { next: this.with({ version: basedOn + 1 }), basedOn };
+  }
+
+  private with(news: Partial<RunState>): ProvisioningRun {
+    return new ProvisioningRun({ ...this.state, ...news });
+  }
+
+  private put(action: ActionProgress, news: Partial<RunState>): ProvisioningRun {
+    return this.with({ ...news, actions: this.replaced(action.plan, () => action) }).advanced();
+  }
+
+  private replaced({ name }: ActionPlan, change: (one: ActionProgress) => ActionProgress): readonly ActionProgress[] {
+    return this.state.actions.map((one) => (one.plan.name === name ? change(one) : one));
+  }
+
+  /** The action that the phase is at: the first that is not applied; or, backwards, the last that is still to be compensated. */
+  private candidate(): ActionProgress | undefined {
+    const { phase, actions } = this.state;
+    if (phase === 'applying') return actions.find(({ state }) => state !== 'applied');
+    const applied = ({ state, plan }: ActionProgress) =>
+      plan.compensable && (state === 'applied' || state === 'compensating');
+    return actions.findLast(applied);
+  }
+
+  /** Moves on to the end of the phase when nothing is left to do in it. */
+  private advanced(): ProvisioningRun {
+    const { phase, afterCompensation } = this.state;
+    if ((phase !== 'applying' && phase !== 'compensating') || this.candidate() !== undefined) return this;
+    return this.with({ phase: phase === 'applying' ? 'succeeded' : afterCompensation });
+  }
+}
+
+function restarted(action: ActionProgress): ActionProgress {
+  return { ...action, state: 'pending', failures: 0 };
+}

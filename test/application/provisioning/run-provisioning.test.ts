@@ -1,0 +1,169 @@
+import { expect } from 'chai';
+import { InvalidStateTransition } from '../../../src/domain/tenants/tenant-errors.js';
+import { aCommand, aKey } from '../../support/builders.js';
+import { ProvisioningBench, type BenchAction } from '../../support/provisioning-bench.js';
+import { rejectionOf } from '../../support/rejection.js';
+import type { Script } from '../../support/scripted-action.js';
+
+const actions = (...scripts: readonly (readonly Script[])[]): BenchAction[] =>
+  scripts.map((script, index) => ({ name: `a${index + 1}`, scripts: script, plan: { onFailure: 'compensate' } }));
+
+describe('Provisioning', () => {
+  const statusOf = async (bench: ProvisioningBench, tenant: Awaited<ReturnType<ProvisioningBench['createTenant']>>) =>
+    (await bench.tenant(tenant.state.id)).state;
+  const eventsOf = (bench: ProvisioningBench) => bench.store.events.map(({ event }) => event.type);
+  const statesOf = async (bench: ProvisioningBench, id: Parameters<ProvisioningBench['runOf']>[0]) =>
+    (await bench.runOf(id)).state.actions.map(({ state }) => state);
+
+  it('applies the actions in order, then the tenant is active', async () => {
+    const bench = new ProvisioningBench(actions([], []));
+    const created = await bench.createTenant();
+    expect(created.state.status).to.equal('provisioning');
+    await bench.work();
+    expect(bench.asked).to.deep.equal(['apply a1', 'apply a2']);
+    expect(await statusOf(bench, created)).to.deep.include({ status: 'active', statusReason: null, version: 2 });
+    expect(eventsOf(bench)).to.deep.equal(['tenant.created', 'tenant.activated']);
+    expect((await bench.runOf(created.state.id)).state.dueAt).to.equal(null);
+  });
+
+  it('tries again what failed, later and later, and counts every attempt', async () => {
+    const bench = new ProvisioningBench(actions(['fail', 'fail', 'ok']));
+    const { state } = await bench.createTenant();
+    for (const seconds of [0, 1, 2]) {
+      const before = bench.calls.length;
+      bench.clock.advance(seconds - 0.1);
+      await bench.work();
+      if (seconds > 0) expect(bench.calls).to.have.lengthOf(before);
+      bench.clock.advance(0.1);
+      await bench.work();
+      expect(bench.calls).to.have.lengthOf(before + 1);
+    }
+    const [action] = (await bench.runOf(state.id)).state.actions;
+    expect(action?.attempts.map(({ outcome }) => outcome)).to.deep.equal(['failed', 'failed', 'succeeded']);
+    expect((await bench.tenant(state.id)).state.status).to.equal('active');
+  });
+
+  it('a refusal fails the tenant with the reason, and is not tried again', async () => {
+    const bench = new ProvisioningBench([{ name: 'billing', scripts: ['refuse'] }]);
+    const tenant = await bench.createTenant();
+    await bench.workToTheEnd(tenant.state.id);
+    expect(await statusOf(bench, tenant)).to.deep.include({
+      status: 'failed',
+      statusReason: 'billing: Not for this customer.',
+    });
+    expect(eventsOf(bench)).to.deep.equal(['tenant.created', 'tenant.provisioning_failed']);
+    expect(bench.calls).to.have.lengthOf(1);
+  });
+
+  it('retain keeps what was applied; a retry goes on from the action that failed', async () => {
+    const bench = new ProvisioningBench([
+      { name: 'a1', scripts: [] },
+      { name: 'a2', scripts: ['refuse'] },
+    ]);
+    const { state } = await bench.createTenant();
+    await bench.workToTheEnd(state.id);
+    expect(await statesOf(bench, state.id)).to.deep.equal(['applied', 'failed']);
+    const retried = await bench.retry.execute(state.id, aCommand());
+    expect(retried.value.state).to.deep.include({ status: 'provisioning', statusReason: null });
+    await bench.workToTheEnd(state.id);
+    expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'apply a2']);
+    expect((await bench.tenant(state.id)).state.status).to.equal('active');
+  });
+
+  it('compensate undoes what was applied, the last one first, and tries that again too', async () => {
+    const bench = new ProvisioningBench(actions([], ['ok', 'fail'], ['refuse']));
+    const { state } = await bench.createTenant();
+    await bench.workToTheEnd(state.id);
+    expect(bench.asked).to.deep.equal([
+      'apply a1',
+      'apply a2',
+      'apply a3',
+      'compensate a2',
+      'compensate a2',
+      'compensate a1',
+    ]);
+    expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'compensated', 'failed']);
+  });
+
+  it('a compensation that is refused is recorded, and does not keep the others from it', async () => {
+    const bench = new ProvisioningBench(actions([], ['ok', 'refuse'], ['refuse']));
+    const { state } = await bench.createTenant();
+    await bench.workToTheEnd(state.id);
+    expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'compensation_failed', 'failed']);
+  });
+
+  it('goes on after the worker died, records the attempt as interrupted and does not count it', async () => {
+    const bench = new ProvisioningBench(actions(['died-before', 'died-after', 'died-before', 'died-after', 'ok']));
+    const { state } = await bench.createTenant();
+    await bench.workToTheEnd(state.id);
+    const [action] = (await bench.runOf(state.id)).state.actions;
+    expect(action?.attempts.map(({ outcome }) => outcome)).to.deep.equal([
+      ...Array.from({ length: 4 }, () => 'interrupted'),
+      'succeeded',
+    ]);
+    expect((await bench.tenant(state.id)).state.status).to.equal('active');
+  });
+
+  it('a tenant that is deleted is not provisioned further, and what was applied is compensated', async () => {
+    const bench = new ProvisioningBench(actions([], ['fail']));
+    const { state } = await bench.createTenant();
+    await bench.work();
+    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+    await bench.workToTheEnd(state.id);
+    expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'compensate a1']);
+    expect(eventsOf(bench)).to.deep.equal(['tenant.created', 'tenant.deleted']);
+  });
+
+  it('a tenant that is restored goes on being provisioned, with what was compensated', async () => {
+    const bench = new ProvisioningBench(actions([], ['fail']));
+    const { state } = await bench.createTenant();
+    await bench.work();
+    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+    await bench.workToTheEnd(state.id);
+    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.restore(occasion));
+    await bench.workToTheEnd(state.id);
+    expect((await bench.tenant(state.id)).state.status).to.equal('active');
+    expect(bench.asked.slice(3)).to.deep.equal(['apply a1', 'apply a2']);
+  });
+
+  it('a tenant that is purged has no run any more, and no worker brings one back', async () => {
+    const bench = new ProvisioningBench(actions(['died-after']));
+    const { state } = await bench.createTenant();
+    await bench.work();
+    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.purge(occasion));
+    bench.clock.advance(60);
+    await bench.work();
+    expect(bench.store.runs.size).to.equal(0);
+  });
+
+  it('only a failed tenant can be retried, and of many at once one retry wins', async () => {
+    const bench = new ProvisioningBench(actions(['refuse']));
+    const { state } = await bench.createTenant();
+    await rejectionOf(bench.retry.execute(state.id, aCommand()), InvalidStateTransition);
+    await bench.workToTheEnd(state.id);
+    const retries = await Promise.allSettled(
+      Array.from({ length: 10 }, () => bench.retry.execute(state.id, aCommand())),
+    );
+    expect(retries.filter(({ status }) => status === 'fulfilled')).to.have.lengthOf(1);
+  });
+
+  it('a retry that is repeated with its key is done once', async () => {
+    const bench = new ProvisioningBench(actions(['refuse', 'refuse']));
+    const { state } = await bench.createTenant();
+    await bench.workToTheEnd(state.id);
+    const command = aCommand({ idempotency: aKey() });
+    const first = await bench.retry.execute(state.id, command);
+    await bench.workToTheEnd(state.id);
+    const again = await bench.retry.execute(state.id, command);
+    expect([first.replayed, again.replayed]).to.deep.equal([false, true]);
+    expect((await bench.tenant(state.id)).state.status).to.equal('failed');
+  });
+
+  it('a suspension is refused while it is under way', async () => {
+    const bench = new ProvisioningBench(actions([]));
+    const { state } = await bench.createTenant();
+    const suspend = bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.suspend(null, occasion));
+    expect((await rejectionOf(suspend, InvalidStateTransition)).details).to.deep.include({ allowed: ['deleted'] });
+  });
+});

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { ON_FAILURE } from '../../../src/domain/provisioning/action-plan.js';
+import { ProvisioningBench } from '../../support/provisioning-bench.js';
+
+const script = fc.constantFrom('ok', 'fail', 'refuse', 'died-before', 'died-after');
+
+const action = fc.record({
+  scripts: fc.array(script, { maxLength: 8 }),
+  compensable: fc.boolean(),
+  onFailure: fc.constantFrom(...ON_FAILURE),
+});
+
+describe('a provisioning run, whatever its actions answer and whenever workers die', function () {
+  this.timeout(30_000);
+
+  it('ends, tells the truth of every attempt, and compensates exactly what had been applied', async () => {
+    const everyRun = fc.array(action, { minLength: 1, maxLength: 4 });
+    await fc.assert(fc.asyncProperty(everyRun, holds), { numRuns: 200 });
+  });
+});
+
+async function holds(actions: readonly (typeof action extends fc.Arbitrary<infer T> ? T : never)[]): Promise<void> {
+  const bench = new ProvisioningBench(
+    actions.map(({ onFailure, ...rest }, index) => ({ name: `a${index}`, plan: { onFailure }, ...rest })),
+  );
+  const { state } = await bench.createTenant();
+  await bench.workToTheEnd(state.id);
+  const { status } = (await bench.tenant(state.id)).state;
+  const run = (await bench.runOf(state.id)).state;
+  expect(status).to.equal(run.phase === 'succeeded' ? 'active' : 'failed');
+
+  const outcome = {
+    ok: 'succeeded',
+    fail: 'failed',
+    refuse: 'refused',
+    'died-before': 'interrupted',
+    'died-after': 'interrupted',
+  };
+  for (const one of run.actions) {
+    const calls = bench.calls.filter((call) => call.action === one.plan.name);
+    expect(one.attempts.map((attempt) => [attempt.operation, attempt.outcome])).to.deep.equal(
+      calls.map((call) => [call.operation, outcome[call.script]]),
+    );
+  }
+  const applied = run.actions.filter(({ attempts }) =>
+    attempts.some((attempt) => attempt.operation === 'apply' && attempt.outcome === 'succeeded'),
+  );
+  const culprit = run.actions.find((one) => one.state === 'failed');
+  if (culprit === undefined) {
+    expect(applied).to.have.lengthOf(run.actions.length);
+    expect(status).to.equal('active');
+  }
+  const due = culprit?.plan.onFailure === 'compensate' ? applied.filter(({ plan }) => plan.compensable) : [];
+  const compensated = bench.calls.filter(({ operation }) => operation === 'compensate').map((call) => call.action);
+  expect([...new Set(compensated)]).to.deep.equal(due.map(({ plan }) => plan.name).toReversed());
+}

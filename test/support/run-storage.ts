@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { runMigrations } from 'graphile-worker';
+import { MemoryDueRuns } from '../../src/adapters/memory/due-runs.js';
+import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
+import { MemoryProvisioningRuns } from '../../src/adapters/memory/provisioning-runs.js';
+import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
+import { openDatabase } from '../../src/adapters/prisma/database.js';
+import { PrismaDueRuns } from '../../src/adapters/prisma/due-runs.js';
+import { PrismaProvisioningRuns } from '../../src/adapters/prisma/provisioning-runs.js';
+import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
+import type { DueRuns, ProvisioningRuns } from '../../src/application/provisioning/ports.js';
+import type { TenantRepository } from '../../src/application/tenants/ports.js';
+import { createDatabase } from './database.js';
+import { databaseOptions } from './postgresql-tenant-storage.js';
+
+/** A storage of tenants and their runs. */
+export interface RunStorage {
+  readonly tenants: TenantRepository;
+  readonly runs: ProvisioningRuns;
+  readonly due: DueRuns;
+  /** What is queued, the ids of tenants with the versions of their runs. */
+  queued(): Promise<readonly (readonly [tenant: string, version: number])[]>;
+  close(): Promise<void>;
+}
+
+/** Opens an empty storage in memory. */
+export async function openMemoryRunStorage(): Promise<RunStorage> {
+  const store = new MemoryStore();
+  return {
+    tenants: new MemoryTenantRepository(store),
+    runs: new MemoryProvisioningRuns(store),
+    due: new MemoryDueRuns(store),
+    queued: async () => store.runTasks.map(({ tenant, version }) => [tenant, version] as const),
+    close: async () => undefined,
+  };
+}
+
+/** Opens a storage in a new database, which has a job queue as well. */
+export async function openPostgresqlRunStorage(): Promise<RunStorage> {
+  const own = await createDatabase();
+  const sql = new pg.Pool({ connectionString: own.url, max: 2 });
+  sql.on('error', () => undefined);
+  sql.on('connect', (client) => client.on('error', () => undefined));
+  await runMigrations({ pgPool: sql });
+  const database = openDatabase(databaseOptions(own.url));
+  return {
+    tenants: new PrismaTenantRepository(database),
+    runs: new PrismaProvisioningRuns(database),
+    due: new PrismaDueRuns(database),
+    queued: async () => {
+      const { rows } = await sql.query<{ tenant: string; version: number }>(
+        `SELECT payload->>'tenant' AS tenant, (payload->>'version')::int AS version
+         FROM graphile_worker._private_jobs ORDER BY id`,
+      );
+      return rows.map(({ tenant, version }) => [tenant, version] as const);
+    },
+    async close() {
+      await database.close();
+      await sql.end();
+      await own.drop();
+    },
+  };
+}

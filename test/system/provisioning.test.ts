@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import { createHmac } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { MisbehavingActions } from '../support/misbehaving-actions.js';
+import { waitFor } from '../support/wait-for.js';
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+const tenantSchema = z.looseObject({ tenant: z.string(), status: z.string(), status_reason: z.string().nullable() });
+const provisioningSchema = z.looseObject({
+  actions: z.array(
+    z.looseObject({
+      name: z.string(),
+      state: z.string(),
+      attempts: z.array(z.looseObject({ operation: z.string(), outcome: z.string(), reason: z.string().nullable() })),
+    }),
+  ),
+});
+
+/** What the servers of the actions do with each kind of tenant, and what it has to come to. */
+const KINDS = [
+  { metadata: {}, status: 'active' },
+  { metadata: { billing: 'fail,ok' }, status: 'active' },
+  { metadata: { mailbox: 'hang,twice' }, status: 'active' },
+  { metadata: { billing: 'die-after,die-before,slow', mailbox: 'slow' }, status: 'active' },
+  { metadata: { crm: 'refuse' }, status: 'failed', compensated: ['mailbox', 'billing'] },
+  {
+    metadata: { crm: `hang${',fail'.repeat(20)}`, 'mailbox-compensate': 'fail,ok' },
+    status: 'failed',
+    compensated: ['mailbox', 'billing'],
+  },
+  { metadata: { mailbox: 'refuse' }, status: 'failed', compensated: [] },
+];
+
+describe('provisioning by processes that are killed', function () {
+  this.timeout(120_000);
+
+  let database: TestDatabase;
+  let directory: string;
+  let actions: MisbehavingActions;
+  let processes: ChildProcess[];
+  beforeEach(async () => {
+    processes = [];
+    database = await createDatabase();
+    directory = await mkdtemp(join(tmpdir(), 'provisioning-test-'));
+    actions = await MisbehavingActions.start();
+    const usual = {
+      url: actions.url,
+      secret: SECRET,
+      time_limit_ms: 2_000,
+      attempts: 4,
+      first_retry_ms: 100,
+      compensate: true,
+    };
+    const file = {
+      actions: [
+        { ...usual, name: 'billing' },
+        { ...usual, name: 'mailbox', on_failure: 'retain' },
+        { ...usual, name: 'crm', on_failure: 'compensate' },
+      ],
+    };
+    await writeFile(join(directory, 'actions.json'), JSON.stringify(file));
+  });
+  afterEach(async () => {
+    for (const one of processes) if (one.ended() === null) await one.signal('SIGKILL');
+    await actions.stop();
+    await database.drop();
+    await rm(directory, { recursive: true });
+  });
+
+  const start = async (part: 'all' | 'api' | 'worker') => {
+    const started = await startProcess('../../src/infrastructure/server.js', [], {
+      PROCESS: part,
+      DATABASE_URL: database.url,
+      DATA_DIR: directory,
+      PORT: '0',
+      PROVISIONING_ACTIONS_FILE: join(directory, 'actions.json'),
+    });
+    processes.push(started);
+    if (part !== 'worker') await waitFor(async () => expect(started.output()).to.match(/Bearer [\w.-]+/));
+    return started;
+  };
+  const caller = (api: ChildProcess) => {
+    const origin = `http://127.0.0.1:${/"port":(\d+)/.exec(api.output())?.[1]}`;
+    const authorization = `Bearer ${/Bearer ([\w.-]+)/.exec(api.output())?.[1]}`;
+    return async (path: string, body?: object, headers: Record<string, string> = {}): Promise<unknown> => {
+      const response = await fetch(`${origin}/api/provisioning${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { authorization, 'content-type': 'application/json', ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return response.json();
+    };
+  };
+
+  it('every tenant ends as its actions decided, all of it recorded, compensated exactly where it has to be', async () => {
+    const call = caller(await start('api'));
+    let workers = [await start('worker'), await start('worker')];
+    const created = await Promise.all(
+      Array.from({ length: 14 }, async (_, index) => {
+        const kind = KINDS[index % KINDS.length] ?? { metadata: {}, status: 'active' };
+        const body = { client_name: 'Acme', email: `a${index}@example.com`, metadata: kind.metadata };
+        const { tenant, status } = tenantSchema.parse(await call('/tenants', body));
+        expect(status).to.equal('provisioning');
+        return { tenant, ...kind };
+      }),
+    );
+    for (let round = 0; round < 2; round += 1) {
+      const seen = actions.seen.length;
+      await waitFor(async () => expect(actions.seen.length).to.be.above(Math.min(seen + 5, 40)), 20_000);
+      await Promise.all(workers.map((worker) => worker.signal('SIGKILL')));
+      workers = await Promise.all([start('worker'), start('worker')]);
+    }
+    for (const { tenant, status, compensated = [] } of created) {
+      await waitFor(async () => {
+        const found = tenantSchema.parse(await call(`/tenants/${tenant}`));
+        const shown = found.status === status ? '' : JSON.stringify(await call(`/tenants/${tenant}/provisioning`));
+        expect(found.status, shown).to.equal(status);
+      }, 60_000);
+      const shown = provisioningSchema.parse(await call(`/tenants/${tenant}/provisioning`));
+      if (status === 'active') expect(actions.done(tenant, 'apply')).to.deep.equal(['billing', 'mailbox', 'crm']);
+      expect(actions.done(tenant, 'compensate')).to.deep.equal(compensated);
+      for (const action of shown.actions) {
+        const requests = actions.seen.filter((one) => one.tenant === tenant && one.action === action.name);
+        const made = action.attempts.filter(({ outcome }) => outcome !== 'interrupted');
+        // A worker that was killed before it could send leaves an attempt without a request, never the other way round.
+        expect(requests.length).to.be.at.least(made.length).and.at.most(action.attempts.length);
+        expect(JSON.stringify(action)).not.to.include('secret').and.not.to.include('127.0.0.1');
+        if (action.state === 'applied') expect(actions.done(tenant, 'apply')).to.include(action.name);
+      }
+    }
+    const interrupted = await Promise.all(
+      created.map(async ({ tenant }) => JSON.stringify(await call(`/tenants/${tenant}/provisioning`))),
+    );
+    expect(interrupted.join('')).to.include('interrupted');
+  });
+
+  it('requests are signed by Standard Webhooks, with an id that stays from attempt to attempt', async () => {
+    const call = caller(await start('all'));
+    const body = { client_name: 'Acme', email: 'a@example.com', metadata: { billing: 'fail' } };
+    const { tenant, status } = tenantSchema.parse(await call('/tenants', body, { prefer: 'wait=20' }));
+    expect(status).to.equal('active');
+    const requests = actions.seen.filter(({ action }) => action === 'billing');
+    expect(requests.map(({ headers }) => headers['webhook-id'])).to.deep.equal([
+      `${tenant}:billing:apply`,
+      `${tenant}:billing:apply`,
+    ]);
+    for (const { body: sent, headers } of requests) {
+      const content = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${sent}`;
+      const expected = createHmac('sha256', Buffer.alloc(32, 7)).update(content).digest('base64');
+      expect(headers['webhook-signature']).to.equal(`v1,${expected}`);
+      expect(JSON.parse(sent)).to.deep.include({
+        action: 'billing',
+        operation: 'apply',
+        idempotency_key: `${tenant}:billing`,
+      });
+    }
+  });
+});
