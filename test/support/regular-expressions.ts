@@ -26,7 +26,10 @@ export function expressionLiterals(path: string): readonly SourceExpression[] {
 }
 
 /** The expressions that a module makes of texts while it is loaded; `load` imports an instance of its own. */
-export async function expressionsMade(place: string, load: () => Promise<unknown>): Promise<readonly SourceExpression[]> {
+export async function expressionsMade(
+  place: string,
+  load: () => Promise<unknown>,
+): Promise<readonly SourceExpression[]> {
   const made: SourceExpression[] = [];
   const original = globalThis.RegExp;
   globalThis.RegExp = new Proxy(original, {
