@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { RandomSecretGenerator } from '../../src/adapters/webhooks/random-secret-generator.js';
-import { signatures } from '../../src/adapters/webhooks/signature.js';
+import { StandardWebhooksSigner } from '../../src/adapters/system/standard-webhooks-signer.js';
 import type { Benchmark } from './benchmark.js';
 import { verdicts } from './report.js';
 import type { Stage } from './stage.js';
@@ -144,13 +144,14 @@ async function backlogRate(stage: Stage, { origin, arrivals }: BenchReceiver): P
 async function bareRate(url: string): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
   const secret = new RandomSecretGenerator().next();
+  const signer = new StandardWebhooksSigner();
   const body = JSON.stringify({ text: 'x'.repeat(1_000) });
   let left = BACKLOG;
   const send = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
       const [id, timestamp] = [randomUUID(), Math.floor(Date.now() / 1000)];
-      const signature = signatures({ id, timestamp, body }, [secret]);
+      const signature = signer.sign({ id, timestamp, body }, [secret]);
       const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
       await new Promise<void>((resolve, reject) => {
         request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': body.length } }, (response) =>

@@ -1,5 +1,6 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type AgentOptions } from 'node:https';
+import type { MessageSigner } from '../../application/shared/ports.js';
 import type { WebhookMessage, WebhookSender } from '../../application/webhooks/delivery-ports.js';
 import { ANSWER_LIMIT_BYTES, ATTEMPT_TIMEOUT_MS, type Attempt } from '../../domain/webhooks/delivery.js';
 import { sentenceFor } from './attempt-error.js';
@@ -7,7 +8,6 @@ import { Connections } from './connections.js';
 import type { NetworkGuard } from './network-guard.js';
 import { isFlaw, type ReceiverUrl } from './receiver-url.js';
 import { retryAfterMs } from './retry-after.js';
-import { signatures } from './signature.js';
 
 /** How the sender can be varied. */
 export interface SenderOptions {
@@ -23,6 +23,7 @@ export class HttpWebhookSender implements WebhookSender {
 
   constructor(
     private readonly guard: NetworkGuard,
+    private readonly signer: MessageSigner,
     { timeoutMs = ATTEMPT_TIMEOUT_MS, ca }: SenderOptions = {},
   ) {
     this.connections = new Connections(guard.lookup, ca === undefined ? {} : { ca });
@@ -91,7 +92,7 @@ export class HttpWebhookSender implements WebhookSender {
         'User-Agent': 'tenant-provisioning-webhooks/1',
         'webhook-id': id,
         'webhook-timestamp': timestamp,
-        'webhook-signature': signatures({ id, timestamp, body }, secrets),
+        'webhook-signature': this.signer.sign({ id, timestamp, body }, secrets),
       },
     });
   }

@@ -21,3 +21,18 @@ export interface Randomness {
   /** A number from 0 up to but not including 1. */
   next(): number;
 }
+
+/** A message to another system, as it is signed. */
+export interface SignedContent {
+  /** The same for every attempt to get the message there. */
+  readonly id: string;
+  /** Unix time in seconds. */
+  readonly timestamp: number;
+  readonly body: string;
+}
+
+/** Signs what is sent to other systems, so that they know whom it comes from. */
+export interface MessageSigner {
+  /** Signs with every secret (`whsec_…`); answers the value of `webhook-signature` (Standard Webhooks). */
+  sign(content: SignedContent, secrets: readonly string[]): string;
+}

@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { DeliveriesDueSignal } from '../../adapters/system/deliveries-due-signal.js';
 import { MachineRandomness } from '../../adapters/system/machine-randomness.js';
+import { StandardWebhooksSigner } from '../../adapters/system/standard-webhooks-signer.js';
 import { AesSecretCipher } from '../../adapters/webhooks/aes-secret-cipher.js';
 import { HttpWebhookSender } from '../../adapters/webhooks/http-webhook-sender.js';
 import { NetworkGuard } from '../../adapters/webhooks/network-guard.js';
@@ -39,7 +40,7 @@ export function webhooksModule({ secretKey, allowPrivateNetworks }: WebhookOptio
     bind(TOKENS.secretGenerator).toResolvedValue(() => new RandomSecretGenerator());
     bind(TOKENS.secretCipher).toResolvedValue(() => new AesSecretCipher(secretKey));
     bind(TOKENS.webhookSender)
-      .toResolvedValue(() => new HttpWebhookSender(guard))
+      .toResolvedValue(() => new HttpWebhookSender(guard, new StandardWebhooksSigner()))
       .onDeactivation((sender) => sender.close());
     bind(TOKENS.listEvents).toResolvedValue(
       (authorizer, feed) => new ListEvents(authorizer, feed),

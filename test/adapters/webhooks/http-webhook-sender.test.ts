@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { StandardWebhooksSigner } from '../../../src/adapters/system/standard-webhooks-signer.js';
 import { HttpWebhookSender } from '../../../src/adapters/webhooks/http-webhook-sender.js';
 import { NetworkGuard } from '../../../src/adapters/webhooks/network-guard.js';
 import { RandomSecretGenerator } from '../../../src/adapters/webhooks/random-secret-generator.js';
@@ -12,7 +13,7 @@ describe('The sender of webhooks', () => {
   let sender: HttpWebhookSender;
   beforeEach(async () => {
     receiver = await startReceiver();
-    sender = new HttpWebhookSender(new NetworkGuard(true), { timeoutMs: 300 });
+    sender = new HttpWebhookSender(new NetworkGuard(true), new StandardWebhooksSigner(), { timeoutMs: 300 });
   });
   afterEach(async () => {
     sender.close();
@@ -65,7 +66,7 @@ describe('The sender of webhooks', () => {
   });
 
   it('connects to no address that is not allowed, whatever stands in storage', async () => {
-    const strict = new HttpWebhookSender(new NetworkGuard(false));
+    const strict = new HttpWebhookSender(new NetworkGuard(false), new StandardWebhooksSigner());
     const attempt = await send(receiver.url.replace('http:', 'https:'), strict);
     expect(attempt).to.include({ statusCode: null, error: 'The address is not allowed any more.' });
     expect(receiver.receipts).to.deep.equal([]);
