@@ -1,4 +1,5 @@
 import { authenticate } from '../adapters/http/authenticate.js';
+import { StandardWebhooksSigner } from '../adapters/system/standard-webhooks-signer.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
 import { ConfigError, loadConfig } from './config.js';
 import { createContainer } from './container.js';
@@ -6,6 +7,7 @@ import { EmbeddedPostgresError } from './database/embedded-postgres-error.js';
 import { MigrationError } from './database/migration-error.js';
 import { migrateDatabase } from './database/migrations.js';
 import { openDatabase } from './database/open-database.js';
+import type { Log } from './log.js';
 import { createLogger } from './logging.js';
 import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
@@ -37,8 +39,12 @@ async function main(): Promise<void> {
         onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
       },
     },
-    { deletionRetentionDays: config.deletionRetentionDays, configurationDefaults: config.configurationDefaults },
-    { actions: httpActions(config.provisioningActions, clock), log },
+    {
+      deletionRetentionDays: config.deletionRetentionDays,
+      configurationDefaults: config.configurationDefaults,
+      rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
+    },
+    { actions: httpActions(config.provisioningActions, clock, new StandardWebhooksSigner()), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;
@@ -68,6 +74,12 @@ async function main(): Promise<void> {
     await container.unbindAllAsync();
     await database.stop();
   });
+}
+
+/** While the shared state of the rate limit is away each process holds the limit by itself. */
+function tellOfLimits(log: Log, reason: unknown): void {
+  if (reason === null) log.info({}, 'rate limits are shared again');
+  else log.warn({ err: reason }, 'rate limits cannot be shared; this process holds them by itself');
 }
 
 /** Refusals to start say in a sentence what to mend; anything else is a defect and shows where it is. */
