@@ -1,5 +1,6 @@
 import { AdminPortError, startAdminServer } from './admin-server.js';
 import { authenticate } from '../adapters/http/authenticate.js';
+import { StandardWebhooksSigner } from '../adapters/system/standard-webhooks-signer.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
 import { ConfigError, loadConfig } from './config.js';
 import { createContainer } from './container.js';
@@ -16,7 +17,9 @@ import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
 import { openMetrics } from './telemetry/open-metrics.js';
 import { STORAGE_TOKENS, TOKENS } from './tokens.js';
+import { openDevelopmentSecretKey } from './webhook-secret-key.js';
 import { welcome } from './welcome.js';
+import { leaveDeliveriesToWorkers } from './worker/delivery-hand-over.js';
 import { startWorker } from './worker/start-worker.js';
 import { workerParts } from './worker/worker-parts.js';
 
@@ -42,9 +45,12 @@ async function main(): Promise<void> {
     {
       deletionRetentionDays: config.deletionRetentionDays,
       configurationDefaults: config.configurationDefaults,
+      eventRetentionDays: config.eventRetentionDays,
+      secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),
+      allowPrivateNetworks: config.allowPrivateNetworks,
       rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
     },
-    { actions: httpActions(config.provisioningActions, clock), log },
+    { actions: httpActions(config.provisioningActions, clock, new StandardWebhooksSigner()), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;
@@ -53,6 +59,7 @@ async function main(): Promise<void> {
   const worker =
     config.process === 'api' ? null : await startWorker({ ...workerParts(container, database.url, log), jobLog });
   const readiness = readinessOf(client, worker);
+  if (worker === null) leaveDeliveriesToWorkers(container);
   const service =
     access === null
       ? null
