@@ -37,8 +37,10 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
     const onPath = endpoints.filter((endpoint) => endpoint.path === path);
     const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const allow = allowedMethods(onPath);
-    const enter: RequestHandler = (request, _response, next) => {
+    const enter: RequestHandler = (request, response, next) => {
       contextOf(request).route = path;
+      // Personal data: no cache keeps it, not even a browser's on this machine. Who holds an ETag can still ask by it.
+      response.setHeader('Cache-Control', 'no-store');
       parts.admit();
       next();
     };
