@@ -1,3 +1,4 @@
+import type { RateLimit } from '../domain/access/rate-limit.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
 import { isLoopback } from './loopback.js';
 import { jwtConfig, type JwtConfig } from './jwt-config.js';
@@ -13,10 +14,18 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** For the operator; `isDefault` when nobody has chosen it. */
+  readonly adminPort: { readonly port: number; readonly isDefault: boolean };
   readonly process: Settings['PROCESS'];
   readonly edition: Settings['EDITION'];
+  /** What every partner may ask for; `null` is no limit. */
+  readonly rateLimit: RateLimit | null;
   readonly deletionRetentionDays: number;
   readonly bulkRetentionDays: number;
+  readonly eventRetentionDays: number;
+  /** Encrypts the secrets of webhooks; `null`: a key of our own making, for development. */
+  readonly webhookSecretKey: Uint8Array | null;
+  readonly allowPrivateNetworks: boolean;
   readonly provisioningActions: readonly ConfiguredAction[];
   readonly requireIfMatch: boolean;
   readonly allowedOrigins: readonly string[];
@@ -32,6 +41,9 @@ export class ConfigError extends Error {
     super(`The settings are wrong:\n${complaints.map((complaint) => `- ${complaint}`).join('\n')}`);
   }
 }
+
+/** Where Prometheus looks for exporters of OpenTelemetry. */
+const ADMIN_PORT = 9464;
 
 const NAMES = Object.keys(settingsSchema.shape);
 const OUR_PREFIX = /^(JWT|RATE_LIMIT|WEBHOOK)_/;
@@ -73,6 +85,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       `DATABASE_URL must be set with PROCESS=${settings.PROCESS}: the embedded PostgreSQL serves one process, which then has to do all`,
     );
   }
+  if (production && settings.WEBHOOK_SECRET_KEY === undefined) {
+    complaints.push(
+      "WEBHOOK_SECRET_KEY is missing: it encrypts the webhooks' secrets (there is no development key in production)",
+    );
+  }
   if (jwt === null || complaints.length > 0) throw new ConfigError(complaints);
   const url = settings.DATABASE_URL;
   return {
@@ -82,10 +99,15 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: settings.DATA_DIR,
     host,
     port: settings.PORT,
+    adminPort: { port: settings.ADMIN_PORT ?? ADMIN_PORT, isDefault: settings.ADMIN_PORT === undefined },
     process: settings.PROCESS,
     edition: settings.EDITION,
+    rateLimit: rateLimitOf(settings),
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
     bulkRetentionDays: settings.BULK_RETENTION_DAYS,
+    eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+    webhookSecretKey: settings.WEBHOOK_SECRET_KEY ?? null,
+    allowPrivateNetworks: settings.WEBHOOK_ALLOW_PRIVATE_NETWORKS,
     provisioningActions,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     allowedOrigins: settings.CORS_ALLOWED_ORIGINS,
@@ -93,6 +115,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     jwt,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+function rateLimitOf({ RATE_LIMIT_BURST: burst, RATE_LIMIT_PER_MINUTE: perMinute }: Settings): RateLimit | null {
+  return burst === 0 || perMinute === 0 ? null : { burst, perMinute };
 }
 
 /** Every setting with its meaning and default, for documentation to be checked against. */

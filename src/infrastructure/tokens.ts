@@ -2,6 +2,7 @@ import type { ServiceIdentifier } from 'inversify';
 import type { EventsStoredSignal } from '../adapters/system/events-stored-signal.js';
 import type { Jobs } from '../adapters/jobs/job.js';
 import type { Database } from '../adapters/prisma/database.js';
+import type { LeasedRateLimiter } from '../adapters/prisma/leased-rate-limiter.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
 import type { BulkJobDecision } from '../application/bulk/bulk-job-decision.js';
@@ -25,6 +26,7 @@ import type { RehearseRows } from '../application/bulk/rehearse-rows.js';
 import type { RetryBulkJob } from '../application/bulk/retry-bulk-job.js';
 import type { RunBulkJobs } from '../application/bulk/run-bulk-jobs.js';
 import type { SubmitBulkJob } from '../application/bulk/submit-bulk-job.js';
+import type { RateLimiter } from '../application/access/rate-limiter.js';
 import type { CursorSeal } from '../adapters/http/cursor-seal.js';
 import type { EventLog } from '../application/events/event-log.js';
 import type { ListTenantEvents } from '../application/events/list-tenant-events.js';
@@ -64,12 +66,35 @@ import type { ExportTenants } from '../application/tenants/export-tenants.js';
 import type { ListTenants } from '../application/tenants/list-tenants.js';
 import type { TenantDirectory } from '../application/tenants/tenant-directory.js';
 import type { TenantRepository } from '../application/tenants/ports.js';
+import type { HttpWebhookSender } from '../adapters/webhooks/http-webhook-sender.js';
+import type { DeliveriesDueSignal } from '../adapters/system/deliveries-due-signal.js';
+import type { EventFeed, OldEvents } from '../application/events/event-feed.js';
+import type { ForgetOldEvents } from '../application/events/forget-old-events.js';
+import type { GetEvent } from '../application/events/get-event.js';
+import type { ListEvents } from '../application/events/list-events.js';
+import type { Randomness } from '../application/shared/ports.js';
+import type { CreateWebhook } from '../application/webhooks/create-webhook.js';
+import type { DeleteWebhook } from '../application/webhooks/delete-webhook.js';
+import type { DeliverEvent } from '../application/webhooks/deliver-event.js';
+import type { DeliveryAlarm, DeliveryLog, DeliveryQueue } from '../application/webhooks/delivery-ports.js';
+import type { GetWebhook } from '../application/webhooks/get-webhook.js';
+import type { ListDeliveries } from '../application/webhooks/list-deliveries.js';
+import type { ListWebhooks } from '../application/webhooks/list-webhooks.js';
+import type { ReceiverPolicy, SecretGenerator, WebhookRepository } from '../application/webhooks/ports.js';
+import type { ReplayEvents } from '../application/webhooks/replay-events.js';
+import type { RetryDelivery } from '../application/webhooks/retry-delivery.js';
+import type { RotateWebhookSecret } from '../application/webhooks/rotate-webhook-secret.js';
+import type { SecretCipher } from '../application/webhooks/secret-cipher.js';
+import type { TestWebhook } from '../application/webhooks/test-webhook.js';
+import type { UpdateWebhook } from '../application/webhooks/update-webhook.js';
+import type { WebhookDecision } from '../application/webhooks/webhook-decision.js';
 
 /** The names by which the container knows its parts; each carries its type. */
 export const TOKENS = {
   clock: token<Clock>('Clock'),
   ids: token<IdGenerator>('IdGenerator'),
   authorizer: token<Authorizer>('Authorizer'),
+  rateLimiter: token<RateLimiter>('RateLimiter'),
   tenants: token<TenantRepository>('TenantRepository'),
   createTenant: token<CreateTenant>('CreateTenant'),
   getTenant: token<GetTenant>('GetTenant'),
@@ -134,12 +159,40 @@ export const TOKENS = {
   runBulkJobs: token<RunBulkJobs>('RunBulkJobs'),
   dispatchBulkJobs: token<DispatchBulkJobs>('DispatchBulkJobs'),
   clearBulkLeftovers: token<ClearBulkLeftovers>('ClearBulkLeftovers'),
+  eventFeed: token<EventFeed>('EventFeed'),
+  oldEvents: token<OldEvents>('OldEvents'),
+  listEvents: token<ListEvents>('ListEvents'),
+  getEvent: token<GetEvent>('GetEvent'),
+  forgetOldEvents: token<ForgetOldEvents>('ForgetOldEvents'),
+  randomness: token<Randomness>('Randomness'),
+  webhooks: token<WebhookRepository>('WebhookRepository'),
+  webhookDecision: token<WebhookDecision>('WebhookDecision'),
+  receiverPolicy: token<ReceiverPolicy>('ReceiverPolicy'),
+  secretGenerator: token<SecretGenerator>('SecretGenerator'),
+  secretCipher: token<SecretCipher>('SecretCipher'),
+  webhookSender: token<HttpWebhookSender>('HttpWebhookSender'),
+  deliveryQueue: token<DeliveryQueue>('DeliveryQueue'),
+  deliveryLog: token<DeliveryLog>('DeliveryLog'),
+  deliveryAlarm: token<DeliveryAlarm>('DeliveryAlarm'),
+  deliveriesDue: token<DeliveriesDueSignal>('DeliveriesDueSignal'),
+  deliverEvent: token<DeliverEvent>('DeliverEvent'),
+  createWebhook: token<CreateWebhook>('CreateWebhook'),
+  getWebhook: token<GetWebhook>('GetWebhook'),
+  listWebhooks: token<ListWebhooks>('ListWebhooks'),
+  updateWebhook: token<UpdateWebhook>('UpdateWebhook'),
+  deleteWebhook: token<DeleteWebhook>('DeleteWebhook'),
+  rotateWebhookSecret: token<RotateWebhookSecret>('RotateWebhookSecret'),
+  testWebhook: token<TestWebhook>('TestWebhook'),
+  listDeliveries: token<ListDeliveries>('ListDeliveries'),
+  retryDelivery: token<RetryDelivery>('RetryDelivery'),
+  replayEvents: token<ReplayEvents>('ReplayEvents'),
 };
 
 /** What only one kind of storage has. */
 export const STORAGE_TOKENS = {
   database: token<Database>('Database'),
   memory: token<MemoryStore>('MemoryStore'),
+  rateLimiter: token<LeasedRateLimiter>('LeasedRateLimiter'),
 };
 
 function token<T>(name: string): ServiceIdentifier<T> {

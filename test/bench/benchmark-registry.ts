@@ -3,7 +3,9 @@ import { configurationBenchmark } from './configuration.js';
 import { exportBenchmark } from './export-benchmark.js';
 import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
+import { rateLimitBenchmark } from './rate-limit-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
+import { webhookBenchmark } from './webhook-benchmark.js';
 
 /** Every benchmark, in the order they run in. */
 const BENCHMARKS: readonly Benchmark[] = [
@@ -12,6 +14,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   listBenchmark,
   exportBenchmark,
   configurationBenchmark,
+  webhookBenchmark,
+  rateLimitBenchmark,
 ];
 
 /**

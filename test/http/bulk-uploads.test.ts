@@ -36,12 +36,12 @@ describe('an upload of bulk provisioning', function () {
     return answer;
   };
   const refuses = async (
-    sending: ReturnType<ReturnType<typeof bench>['csv']>,
+    sending: () => ReturnType<ReturnType<typeof bench>['csv']>,
     problem: { readonly status: number; readonly code: ProblemCode },
     detail: RegExp,
   ) => {
     const digest = await bench().tenants.state.digest();
-    const answer = await sending;
+    const answer = await sending();
     expectProblem(answer, problem);
     expect(answer.body['detail']).to.match(detail);
     expect(await bench().tenants.state.digest()).to.equal(digest);
@@ -118,7 +118,7 @@ describe('an upload of bulk provisioning', function () {
 
     it('400 naming columns that there are not, that are missing, or that stand twice', async () => {
       const answer = await refuses(
-        bench().csv('client_name,client_name,nonsense,metadata.__proto__\nA,B,C,D'),
+        () => bench().csv('client_name,client_name,nonsense,metadata.__proto__\nA,B,C,D'),
         { status: 400, code: 'invalid-request' },
         /header/,
       );
@@ -141,12 +141,12 @@ describe('an upload of bulk provisioning', function () {
       ['a record that has no end', `${HEADER}\nA,p@example.com,,\n"${'x'.repeat(300_000)}`, /^Row 2 .*256 KiB/],
     ] as const) {
       it(`400 naming the row for ${what}`, () =>
-        refuses(bench().csv(body), { status: 400, code: 'invalid-request' }, detail));
+        refuses(() => bench().csv(body), { status: 400, code: 'invalid-request' }, detail));
     }
 
     it('400 naming the row that is not UTF-8', () =>
       refuses(
-        bench().csv(Buffer.concat([Buffer.from(`${HEADER}\nA,q@example.com,,\nM`), Buffer.from([0xfc, 0x0a])])),
+        () => bench().csv(Buffer.concat([Buffer.from(`${HEADER}\nA,q@example.com,,\nM`), Buffer.from([0xfc, 0x0a])])),
         { status: 400, code: 'invalid-request' },
         /^Row 2: .*UTF-8/,
       ));
@@ -226,12 +226,13 @@ describe('an upload of bulk provisioning', function () {
       ['nothing', '', 'malformed-json', /empty/],
       ['what is too deep', `{"items": [${'['.repeat(50)}${']'.repeat(50)}]}`, 'malformed-json', /^Row 1: .*deep/],
     ] as const) {
-      it(`400 for ${what}`, () => refuses(bench().upload('application/json', body), { status: 400, code }, detail));
+      it(`400 for ${what}`, () =>
+        refuses(() => bench().upload('application/json', body), { status: 400, code }, detail));
     }
 
     it('413 for an item that is larger than a single body may be', () =>
       refuses(
-        bench().json([{}, { client_name: 'x'.repeat(300_000) }]),
+        () => bench().json([{}, { client_name: 'x'.repeat(300_000) }]),
         { status: 413, code: 'payload-too-large' },
         /^Row 2 /,
       ));
@@ -241,7 +242,7 @@ describe('an upload of bulk provisioning', function () {
     const body = gzipSync(`client_name,email\nA,z@example.com\n`);
     await accepts(bench().csv(body, { headers: { 'content-encoding': 'gzip' } }));
     await refuses(
-      bench().csv(body.subarray(0, 20), { headers: { 'content-encoding': 'gzip' } }),
+      () => bench().csv(body.subarray(0, 20), { headers: { 'content-encoding': 'gzip' } }),
       { status: 400, code: 'malformed-json' },
       /to its end/,
     );
@@ -249,7 +250,7 @@ describe('an upload of bulk provisioning', function () {
 
   it('413 naming the row for one row too many', async () => {
     const lines = `${'"x"\n'.repeat(100_000)}"x"\n`;
-    await refuses(bench().ndjson(lines), { status: 413, code: 'payload-too-large' }, /^Row 100001 /);
+    await refuses(() => bench().ndjson(lines), { status: 413, code: 'payload-too-large' }, /^Row 100001 /);
   });
 
   it('413 for one byte too many, said at once where the length is announced, else when it comes', async () => {

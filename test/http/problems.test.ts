@@ -13,6 +13,7 @@ interface Services {
   readonly usual: TenantBench;
   readonly careful: TenantBench;
   readonly community: TenantBench;
+  readonly limited: TenantBench;
   readonly broken: TenantBench;
   readonly withoutDatabase: TenantBench;
 }
@@ -28,6 +29,8 @@ const PROVOCATIONS = {
   'permission-denied': ({ usual }) => usual.service.client({ roles: [] }).send({ path: UNKNOWN }),
   'tenant-not-found': ({ usual }) => usual.get(UNKNOWN),
   'bulk-job-not-found': ({ usual }) => usual.get('/api/provisioning/bulk-jobs/0192f7a4-5b1c-7e3a-9f10-2c4d6e8f0a1b'),
+  'webhook-not-found': ({ usual }) => usual.get(UNKNOWN.replace('/tenants/', '/webhooks/')),
+  'event-not-found': ({ usual }) => usual.get(UNKNOWN.replace('/tenants/', '/events/')),
   'route-not-found': ({ usual }) => usual.get('/api/provisioning/nowhere'),
   'method-not-allowed': ({ usual }) => usual.put(TENANTS, {}),
   'not-acceptable': ({ usual }) => usual.get(UNKNOWN, { accept: 'image/png' }),
@@ -44,6 +47,10 @@ const PROVOCATIONS = {
     return usual.post(TENANTS, usual.fresh(), { 'idempotency-key': 'reused' });
   },
   'precondition-required': async ({ careful }) => careful.delete(UNKNOWN),
+  'rate-limited': async ({ limited }) => {
+    await limited.get(UNKNOWN);
+    return limited.get(UNKNOWN);
+  },
   'internal-error': ({ broken }) => broken.get(UNKNOWN),
   'edition-required': ({ community }) => community.get(UNKNOWN),
   unavailable: ({ withoutDatabase }) => withoutDatabase.get(UNKNOWN),
@@ -55,6 +62,7 @@ const HEADERS: Partial<Record<ProblemCode, Readonly<Record<string, RegExp>>>> = 
   'token-expired': { 'www-authenticate': /^Bearer error="invalid_token", error_description="[^"]+"$/ },
   'method-not-allowed': { allow: /^POST, OPTIONS$|POST/ },
   'unsupported-media-type': { accept: /^application\/json$/ },
+  'rate-limited': { 'retry-after': /^[1-9]\d*$/, ratelimit: /^"partner";r=0;t=\d+$/ },
   unavailable: { 'retry-after': /^[1-9]\d*$/ },
 };
 
@@ -88,12 +96,13 @@ describe('every problem of the catalogue', () => {
     const databaseUrl = usual.service.databaseUrl;
     const broken = await TenantBench.start();
     await broken.state.rows('alter table tenants rename to lost');
-    const [careful, community, withoutDatabase] = await Promise.all([
+    const [careful, community, limited, withoutDatabase] = await Promise.all([
       TenantBench.start({ databaseUrl, requireIfMatch: true }),
       TenantBench.start({ databaseUrl, edition: 'community' }),
+      TenantBench.start({ databaseUrl, rateLimit: { burst: 1, perMinute: 1 } }),
       TenantBench.start({ databaseUrl: await droppedDatabase() }),
     ]);
-    services = { usual, careful, community, broken, withoutDatabase };
+    services = { usual, careful, community, limited, broken, withoutDatabase };
   });
   after(async () => {
     const { usual, ...others } = services;

@@ -12,6 +12,7 @@ type HttpCode =
   | 'not-acceptable'
   | 'payload-too-large'
   | 'unsupported-media-type'
+  | 'rate-limited'
   | 'internal-error'
   | 'edition-required'
   | 'precondition-required';
@@ -46,6 +47,8 @@ export const PROBLEMS = {
   'permission-denied': { status: STATUS_OF_KIND.forbidden, title: 'Permission denied' },
   'tenant-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Tenant not found' },
   'bulk-job-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Bulk job not found' },
+  'webhook-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Webhook not found' },
+  'event-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Event not found' },
   'route-not-found': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'not-acceptable': { status: 406, title: 'No acceptable representation' },
@@ -56,6 +59,7 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },
   'precondition-required': { status: 428, title: 'Precondition required' },
+  'rate-limited': { status: STATUS_OF_KIND.limit, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Internal error' },
   'edition-required': { status: 501, title: 'This needs the Enterprise Edition' },
   unavailable: { status: STATUS_OF_KIND.unavailable, title: 'Unavailable for the moment' },

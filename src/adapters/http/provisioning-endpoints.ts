@@ -5,12 +5,15 @@ import {
   type ConfigurationRevisionUseCases,
 } from './configuration-revisions.routes.js';
 import { configurationEndpoints, type ConfigurationUseCases } from './configuration.routes.js';
+import { deliveryEndpoints, type DeliveryUseCases } from './deliveries.routes.js';
 import type { Endpoint } from './endpoint.js';
+import { eventEndpoints, type EventUseCases } from './events.routes.js';
 import { provisioningRunEndpoints, type ProvisioningRunUseCases } from './provisioning.routes.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
 import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
+import { webhookEndpoints, type WebhookUseCases } from './webhooks.routes.js';
 
 /** The use cases behind the API. */
 export type ProvisioningUseCases = TenantUseCases &
@@ -21,6 +24,9 @@ export type ProvisioningUseCases = TenantUseCases &
   ConfigurationRevisionUseCases &
   BulkJobUseCases &
   BulkItemUseCases &
+  EventUseCases &
+  WebhookUseCases &
+  DeliveryUseCases &
   ProvisioningRunUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
@@ -34,6 +40,9 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...configurationRevisionEndpoints(useCases),
     ...bulkJobEndpoints(useCases),
     ...bulkItemEndpoints(useCases),
+    ...eventEndpoints(useCases),
+    ...webhookEndpoints(useCases),
+    ...deliveryEndpoints(useCases),
     ...provisioningRunEndpoints(useCases),
   ];
 }

@@ -1,6 +1,7 @@
 import type { CronItem } from 'graphile-worker';
 import { z } from 'zod';
 import type { ClearBulkLeftovers } from '../../application/bulk/clear-bulk-leftovers.js';
+import type { ForgetOldEvents } from '../../application/events/forget-old-events.js';
 import type { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
 import type { PurgeExpiredTenants } from '../../application/tenants/purge-expired-tenants.js';
 import { defineJob, type Job } from './job.js';
@@ -10,19 +11,22 @@ export interface ScheduledUseCases {
   readonly purgeExpiredTenants: PurgeExpiredTenants;
   readonly forgetOldReceipts: ForgetOldReceipts;
   readonly clearBulkLeftovers: ClearBulkLeftovers;
+  readonly forgetOldEvents: ForgetOldEvents;
 }
 
-type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts' | 'clear-bulk-leftovers';
+type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts' | 'forget-old-events' | 'clear-bulk-leftovers';
 
 /** When each runs, in UTC; a run that did not come about waits for the next time. */
-const TIMES: Readonly<Record<ScheduledJob, string>> = {
+const TIMES: Readonly<Record<ScheduledJob | 'find-due-deliveries', string>> = {
   'purge-expired-tenants': '7 * * * *',
   'forget-old-receipts': '*/10 * * * *',
   'clear-bulk-leftovers': '*/15 * * * *',
+  'forget-old-events': '23 * * * *',
+  'find-due-deliveries': '* * * * *',
 };
 
 /** What the job queue gives a scheduled job: when it was due. Nothing depends on it. */
-const scheduledPayload = z.strictObject({
+export const scheduledPayload = z.strictObject({
   _cron: z.object({ ts: z.string(), backfilled: z.boolean().optional() }).optional(),
 });
 
@@ -37,6 +41,9 @@ export function scheduledJobs(useCases: ScheduledUseCases): Readonly<Record<Sche
     })),
     'clear-bulk-leftovers': defineJob(scheduledPayload, async () => ({
       ...(await useCases.clearBulkLeftovers.execute()),
+    })),
+    'forget-old-events': defineJob(scheduledPayload, async () => ({
+      forgotten: await useCases.forgetOldEvents.execute(),
     })),
   };
 }

@@ -16,7 +16,7 @@ import { bulkJobFromRow, type BulkJobRow } from './bulk-job-row.js';
 import { saveBulkJob } from './bulk-job-save.js';
 import { PLANNED_ANEW, type Database } from './database.js';
 import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
-import { IdempotencyReceipts } from './idempotency-receipts.js';
+import { IdempotencyReceipts, type ToldOutcome } from './idempotency-receipts.js';
 
 /** How often a save starts over when the key that stood in its way has been forgotten meanwhile. */
 const MAX_ROUNDS = 5;
@@ -122,9 +122,9 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
 }
 
 /** Takes up a job from what a receipt keeps. */
-export function jobOfReceipt(outcome: unknown): BulkJob {
+export function jobOfReceipt({ data }: ToldOutcome): BulkJob {
   // Written by our statements from a `bulkJobInput`.
-  return bulkJobFromRow(outcome as BulkJobRow);
+  return bulkJobFromRow(data as BulkJobRow);
 }
 
 function partnerIn(reach: Reach): PartnerId | null {

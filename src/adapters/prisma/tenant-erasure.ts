@@ -29,6 +29,11 @@ export const ERASE_PURGED = `erased_events AS (
   UPDATE bulk_rows AS item SET input = NULL, email_key = NULL, flaw = coalesce(item.flaw, item.error)
   FROM purged JOIN tenants AS before ON before.id = purged.id AND before.partner_id = purged.partner_id
   WHERE item.partner_id = purged.partner_id AND item.email_key = before.email_key
+), erased_answers AS (
+  UPDATE webhook_attempts AS attempt SET answer = NULL
+  FROM purged, events AS event, webhook_deliveries AS delivery
+  WHERE event.tenant_id = purged.id AND event.partner_id = purged.partner_id
+    AND delivery.event_id = event.id AND attempt.delivery_id = delivery.id AND attempt.answer IS NOT NULL
 ), erased_run AS (
   DELETE FROM provisioning_runs AS run USING purged
   WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id

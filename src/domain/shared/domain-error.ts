@@ -7,6 +7,8 @@ export type ErrorCode =
   | 'permission-denied'
   | 'tenant-not-found'
   | 'bulk-job-not-found'
+  | 'webhook-not-found'
+  | 'event-not-found'
   | 'tenant-already-exists'
   | 'invalid-state-transition'
   | 'precondition-failed'

@@ -56,5 +56,6 @@ function parseUrl(value: string): string {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
     throw new InvalidArgumentError('It must begin with http:// or https://.');
   }
-  return value.replace(/\/+$/, '');
+  const { origin, pathname } = new URL(value);
+  return `${origin}${pathname}`.replace(/\/$/, '');
 }

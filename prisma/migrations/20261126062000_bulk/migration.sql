@@ -1,6 +1,3 @@
--- AlterTable
-ALTER TABLE "idempotency_receipts" ADD COLUMN "outcome" JSON;
-
 -- CreateTable
 CREATE TABLE "bulk_jobs" (
     "id" UUID NOT NULL,
