@@ -24,7 +24,10 @@ export const ERASE_PURGED = `erased_events AS (
 ), erased_revisions AS (
   DELETE FROM configuration_revisions AS revision USING purged
   WHERE revision.tenant_id = purged.id AND revision.partner_id = purged.partner_id
-), erased_run AS (
+)`;
+
+/** The same for a run, unless what is stored says how it goes on. */
+export const ERASE_RUN = `, erased_run AS (
   DELETE FROM provisioning_runs AS run USING purged
   WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id
 )`;
