@@ -19,6 +19,10 @@ export interface Config {
   /** What every partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimit | null;
   readonly deletionRetentionDays: number;
+  readonly eventRetentionDays: number;
+  /** Encrypts the secrets of webhooks; `null`: a key of our own making, for development. */
+  readonly webhookSecretKey: Uint8Array | null;
+  readonly allowPrivateNetworks: boolean;
   readonly provisioningActions: readonly ConfiguredAction[];
   readonly requireIfMatch: boolean;
   readonly allowedOrigins: readonly string[];
@@ -75,6 +79,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       `DATABASE_URL must be set with PROCESS=${settings.PROCESS}: the embedded PostgreSQL serves one process, which then has to do all`,
     );
   }
+  if (production && settings.WEBHOOK_SECRET_KEY === undefined) {
+    complaints.push(
+      "WEBHOOK_SECRET_KEY is missing: it encrypts the webhooks' secrets (there is no development key in production)",
+    );
+  }
   if (jwt === null || complaints.length > 0) throw new ConfigError(complaints);
   const url = settings.DATABASE_URL;
   return {
@@ -88,6 +97,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     edition: settings.EDITION,
     rateLimit: rateLimitOf(settings),
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
+    eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+    webhookSecretKey: settings.WEBHOOK_SECRET_KEY ?? null,
+    allowPrivateNetworks: settings.WEBHOOK_ALLOW_PRIVATE_NETWORKS,
     provisioningActions,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     allowedOrigins: settings.CORS_ALLOWED_ORIGINS,

@@ -14,7 +14,9 @@ import { endOnSignals } from './signals.js';
 import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
 import { STORAGE_TOKENS } from './tokens.js';
+import { openDevelopmentSecretKey } from './webhook-secret-key.js';
 import { welcome } from './welcome.js';
+import { leaveDeliveriesToWorkers } from './worker/delivery-hand-over.js';
 import { startWorker } from './worker/start-worker.js';
 import { workerAlive } from './worker/worker-alive.js';
 import { workerParts } from './worker/worker-parts.js';
@@ -42,6 +44,9 @@ async function main(): Promise<void> {
     {
       deletionRetentionDays: config.deletionRetentionDays,
       configurationDefaults: config.configurationDefaults,
+      eventRetentionDays: config.eventRetentionDays,
+      secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),
+      allowPrivateNetworks: config.allowPrivateNetworks,
       rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
     },
     { actions: httpActions(config.provisioningActions, clock, new StandardWebhooksSigner()), log },
@@ -49,6 +54,7 @@ async function main(): Promise<void> {
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;
   const worker = config.process === 'api' ? null : await startWorker(workerParts(container, database.url, log));
+  if (worker === null) leaveDeliveriesToWorkers(container);
   const service =
     access === null
       ? null

@@ -110,5 +110,17 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     replaceConfiguration: container.get(TOKENS.replaceConfiguration),
     rollbackConfiguration: container.get(TOKENS.rollbackConfiguration),
     listRevisions: container.get(TOKENS.listRevisions),
+    listEvents: container.get(TOKENS.listEvents),
+    getEvent: container.get(TOKENS.getEvent),
+    createWebhook: container.get(TOKENS.createWebhook),
+    getWebhook: container.get(TOKENS.getWebhook),
+    listWebhooks: container.get(TOKENS.listWebhooks),
+    updateWebhook: container.get(TOKENS.updateWebhook),
+    deleteWebhook: container.get(TOKENS.deleteWebhook),
+    rotateWebhookSecret: container.get(TOKENS.rotateWebhookSecret),
+    testWebhook: container.get(TOKENS.testWebhook),
+    listDeliveries: container.get(TOKENS.listDeliveries),
+    retryDelivery: container.get(TOKENS.retryDelivery),
+    replayEvents: container.get(TOKENS.replayEvents),
   };
 }

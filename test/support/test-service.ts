@@ -43,11 +43,18 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
   readonly configurationDefaults?: ConfigurationDefaults;
+  /** Whether a worker runs beside it, in the same process. */
+  readonly worker?: boolean;
+  /** Whether webhooks may go to this host. */
+  readonly allowPrivateNetworks?: boolean;
   /** None unless told so. */
   readonly rateLimit?: RateLimit;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
 };
+
+/** What encrypts the secrets of webhooks in tests. */
+const TEST_SECRET_KEY = new Uint8Array(32).fill(7);
 
 /** Starts the service as the process entry does, in this process. */
 export async function startTestService({
@@ -57,6 +64,8 @@ export async function startTestService({
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
+  worker = false,
+  allowPrivateNetworks = false,
   rateLimit,
   actions = [],
 }: Options = {}): Promise<TestService> {
@@ -76,13 +85,15 @@ export async function startTestService({
       },
     },
     {
+      secretKey: TEST_SECRET_KEY,
+      allowPrivateNetworks,
       ...(configurationDefaults !== undefined && { configurationDefaults }),
       ...(rateLimit !== undefined && { rateLimit }),
     },
     { actions, log: recordingLog() },
   );
   const background =
-    actions.length === 0 ? null : await startWorker(workerParts(container, database.url, recordingLog()));
+    worker || actions.length > 0 ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
   const service = await startService({
     container,
     background,

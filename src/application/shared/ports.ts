@@ -16,6 +16,12 @@ export interface SharedSecrets {
   get(name: string): Promise<Uint8Array>;
 }
 
+/** Makes chance. */
+export interface Randomness {
+  /** A number from 0 up to but not including 1. */
+  next(): number;
+}
+
 /** A message to another system, as it is signed. */
 export interface SignedContent {
   /** The same for every attempt to get the message there. */
