@@ -1,4 +1,5 @@
 import { authenticate } from '../adapters/http/authenticate.js';
+import { StandardWebhooksSigner } from '../adapters/system/standard-webhooks-signer.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
 import { ConfigError, loadConfig } from './config.js';
 import { createContainer } from './container.js';
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
       configurationDefaults: config.configurationDefaults,
       rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
     },
-    { actions: httpActions(config.provisioningActions, clock), log },
+    { actions: httpActions(config.provisioningActions, clock, new StandardWebhooksSigner()), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;
