@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { PAGE_HEADERS } from './html-page.js';
 import { packagePath } from './package-files.js';
 import { problemHtml, problemListHtml } from './problem-html.js';
 import type { ProblemPage } from './problem-page.js';
 import type { StaticRoute } from './static-router.js';
-
-const HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-};
 
 /** The addresses that explain problems: the list, and a page per code. HTML, or JSON where that is asked for. */
 export function problemRoutes(pages: readonly ProblemPage[]): readonly StaticRoute[] {
@@ -28,7 +24,7 @@ function route(path: string, html: () => string, value: unknown): StaticRoute {
     { type: 'text/html; charset=utf-8', body: html },
     { type: 'application/json; charset=utf-8', body: () => JSON.stringify(value) },
   ];
-  return { path, representations, headers: HEADERS };
+  return { path, representations, headers: PAGE_HEADERS };
 }
 
 function entry({ code, status, title }: ProblemPage) {
