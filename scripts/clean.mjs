@@ -1,4 +1,12 @@
-// `tsc -b` keeps the outputs of deleted sources, and mocha would run them.
-import { rmSync } from 'node:fs';
+// `tsc -b` keeps the outputs of sources that are gone, and mocha would run them: they are removed, the others are built upon.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
-rmSync('dist', { recursive: true, force: true });
+const OUTPUT = /\.(?:js|d\.ts)(?:\.map)?$/;
+
+const files = existsSync('dist') ? readdirSync('dist', { recursive: true, withFileTypes: true }) : [];
+for (const file of files) {
+  if (!file.isFile() || !OUTPUT.test(file.name)) continue;
+  const output = join(file.parentPath, file.name);
+  if (!existsSync(relative('dist', output).replace(OUTPUT, '.ts'))) rmSync(output);
+}

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { RequestListener } from 'node:http';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
-import { listen, type ListeningServer } from '../../src/infrastructure/http-server.js';
+import { listen, type ListeningServer, type Patience } from '../../src/infrastructure/http-server.js';
 import { expectProblem } from '../support/problem-shape.js';
 import { RawConnection } from '../support/raw-http.js';
 import { waitFor } from '../support/wait-for.js';
