@@ -1,3 +1,4 @@
+import type { RateLimit } from '../domain/access/rate-limit.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
 import { isLoopback } from './loopback.js';
 import { jwtConfig, type JwtConfig } from './jwt-config.js';
@@ -15,6 +16,8 @@ export interface Config {
   readonly port: number;
   readonly process: Settings['PROCESS'];
   readonly edition: Settings['EDITION'];
+  /** What every partner may ask for; `null` is no limit. */
+  readonly rateLimit: RateLimit | null;
   readonly deletionRetentionDays: number;
   readonly provisioningActions: readonly ConfiguredAction[];
   readonly requireIfMatch: boolean;
@@ -83,6 +86,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     port: settings.PORT,
     process: settings.PROCESS,
     edition: settings.EDITION,
+    rateLimit: rateLimitOf(settings),
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
     provisioningActions,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
@@ -91,6 +95,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     jwt,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+function rateLimitOf({ RATE_LIMIT_BURST: burst, RATE_LIMIT_PER_MINUTE: perMinute }: Settings): RateLimit | null {
+  return burst === 0 || perMinute === 0 ? null : { burst, perMinute };
 }
 
 /** Every setting with its meaning and default, for documentation to be checked against. */

@@ -7,6 +7,7 @@ import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { provisioningModule, type ProvisioningOptions } from './modules/provisioning.js';
+import { rateLimitModule, type RateLimitOptions } from './modules/rate-limit.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
@@ -18,6 +19,8 @@ export type Storage = { readonly kind: 'postgresql'; readonly database: Database
 /** What the operator decides beside the storage. */
 export interface ContainerOptions extends BackgroundOptions {
   readonly configurationDefaults: ConfigurationDefaults;
+  /** How much a partner may ask for; `null` is no limit. */
+  readonly rateLimit: RateLimitOptions | null;
 }
 
 const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefined } };
@@ -25,7 +28,11 @@ const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefi
 /** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
 export function createContainer(
   storage: Storage,
-  { deletionRetentionDays = 30, configurationDefaults = new ConfigurationDefaults() }: Partial<ContainerOptions> = {},
+  {
+    deletionRetentionDays = 30,
+    configurationDefaults = new ConfigurationDefaults(),
+    rateLimit = null,
+  }: Partial<ContainerOptions> = {},
   provisioning: ProvisioningOptions = NO_ACTIONS,
 ): Container {
   const container = new Container({ defaultScope: 'Singleton' });
@@ -33,6 +40,7 @@ export function createContainer(
     systemModule,
     accessModule,
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
+    rateLimitModule(rateLimit, storage.kind),
     tenantsModule,
     provisioningModule(provisioning),
     listsModule,

@@ -6,6 +6,7 @@ import { EmbeddedPostgresError } from './database/embedded-postgres-error.js';
 import { MigrationError } from './database/migration-error.js';
 import { migrateDatabase } from './database/migrations.js';
 import { openDatabase } from './database/open-database.js';
+import type { Log } from './log.js';
 import { createLogger } from './logging.js';
 import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
@@ -37,7 +38,11 @@ async function main(): Promise<void> {
         onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
       },
     },
-    { deletionRetentionDays: config.deletionRetentionDays, configurationDefaults: config.configurationDefaults },
+    {
+      deletionRetentionDays: config.deletionRetentionDays,
+      configurationDefaults: config.configurationDefaults,
+      rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
+    },
     { actions: httpActions(config.provisioningActions, clock), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
@@ -68,6 +73,12 @@ async function main(): Promise<void> {
     await container.unbindAllAsync();
     await database.stop();
   });
+}
+
+/** While the shared state of the rate limit is away each process holds the limit by itself. */
+function tellOfLimits(log: Log, reason: unknown): void {
+  if (reason === null) log.info({}, 'rate limits are shared again');
+  else log.warn({ err: reason }, 'rate limits cannot be shared; this process holds them by itself');
 }
 
 /** Refusals to start say in a sentence what to mend; anything else is a defect and shows where it is. */

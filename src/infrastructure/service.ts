@@ -52,6 +52,7 @@ export async function startService({
     useCases: useCasesOf(container),
     authenticate,
     authorizer: container.get(TOKENS.authorizer),
+    rateLimiter: container.get(TOKENS.rateLimiter),
     ids,
     edition,
     requireIfMatch,

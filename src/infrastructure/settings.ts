@@ -83,6 +83,14 @@ export const settingsSchema = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 1000)
     .default(10)
     .meta(say({ meaning: 'Connections to the database, at most', fallback: '10' })),
+  RATE_LIMIT_BURST: wholeNumber(0, 999_999_999)
+    .default(1200)
+    .meta(say({ meaning: 'How many requests a partner may make at once; 0 switches the limit off', fallback: '1200' })),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(0, 999_999_999)
+    .default(6000)
+    .meta(
+      say({ meaning: 'How many requests a partner may make in a minute; 0 switches the limit off', fallback: '6000' }),
+    ),
   DELETION_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(30)
     .meta(say({ meaning: 'For how many days a deleted tenant can be restored; then it is purged', fallback: '30' })),

@@ -2,8 +2,10 @@ import type { ServiceIdentifier } from 'inversify';
 import type { EventsStoredSignal } from '../adapters/system/events-stored-signal.js';
 import type { Jobs } from '../adapters/jobs/job.js';
 import type { Database } from '../adapters/prisma/database.js';
+import type { LeasedRateLimiter } from '../adapters/prisma/leased-rate-limiter.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
+import type { RateLimiter } from '../application/access/rate-limiter.js';
 import type { CursorSeal } from '../adapters/http/cursor-seal.js';
 import type { EventLog } from '../application/events/event-log.js';
 import type { ListTenantEvents } from '../application/events/list-tenant-events.js';
@@ -49,6 +51,7 @@ export const TOKENS = {
   clock: token<Clock>('Clock'),
   ids: token<IdGenerator>('IdGenerator'),
   authorizer: token<Authorizer>('Authorizer'),
+  rateLimiter: token<RateLimiter>('RateLimiter'),
   tenants: token<TenantRepository>('TenantRepository'),
   createTenant: token<CreateTenant>('CreateTenant'),
   getTenant: token<GetTenant>('GetTenant'),
@@ -100,6 +103,7 @@ export const TOKENS = {
 export const STORAGE_TOKENS = {
   database: token<Database>('Database'),
   memory: token<MemoryStore>('MemoryStore'),
+  rateLimiter: token<LeasedRateLimiter>('LeasedRateLimiter'),
 };
 
 function token<T>(name: string): ServiceIdentifier<T> {

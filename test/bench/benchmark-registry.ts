@@ -3,6 +3,7 @@ import { configurationBenchmark } from './configuration.js';
 import { exportBenchmark } from './export-benchmark.js';
 import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
+import { rateLimitBenchmark } from './rate-limit-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
 
 /** Every benchmark, in the order they run in. */
@@ -12,6 +13,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   listBenchmark,
   exportBenchmark,
   configurationBenchmark,
+  rateLimitBenchmark,
 ];
 
 /**

@@ -19,8 +19,14 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+/** How the service runs in a benchmark, beside its database. */
+export function serverEnv(access: BenchAccess): Readonly<Record<string, string>> {
+  return { LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: '0', ...access.env };
+}
+
 const BARE = './bare-server.js';
-const OURS = '../../src/infrastructure/server.js';
+/** The service's own entry. */
+export const OURS = '../../src/infrastructure/server.js';
 
 /**
  * Starts it all. To calibrate, the bare server stands in for the service too: the ratios must then be about 1.
@@ -39,7 +45,7 @@ export async function startStage(calibrate: boolean): Promise<Stage> {
     const access = await createBenchAccess();
     const contend = async (name: string, entry: string): Promise<Contender> => {
       const databaseUrl = await database.create(name);
-      const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'info', ...access.env };
+      const env = { DATABASE_URL: databaseUrl, ...serverEnv(access) };
       return { databaseUrl, server: keep(await startServer(name, entry, env)) };
     };
     const bare = await contend('bare', BARE);

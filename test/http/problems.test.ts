@@ -13,6 +13,7 @@ interface Services {
   readonly usual: TenantBench;
   readonly careful: TenantBench;
   readonly community: TenantBench;
+  readonly limited: TenantBench;
   readonly broken: TenantBench;
   readonly withoutDatabase: TenantBench;
 }
@@ -43,6 +44,10 @@ const PROVOCATIONS = {
     return usual.post(TENANTS, usual.fresh(), { 'idempotency-key': 'reused' });
   },
   'precondition-required': async ({ careful }) => careful.delete(UNKNOWN),
+  'rate-limited': async ({ limited }) => {
+    await limited.get(UNKNOWN);
+    return limited.get(UNKNOWN);
+  },
   'internal-error': ({ broken }) => broken.get(UNKNOWN),
   'edition-required': ({ community }) => community.get(UNKNOWN),
   unavailable: ({ withoutDatabase }) => withoutDatabase.get(UNKNOWN),
@@ -54,6 +59,7 @@ const HEADERS: Partial<Record<ProblemCode, Readonly<Record<string, RegExp>>>> = 
   'token-expired': { 'www-authenticate': /^Bearer error="invalid_token", error_description="[^"]+"$/ },
   'method-not-allowed': { allow: /^POST, OPTIONS$|POST/ },
   'unsupported-media-type': { accept: /^application\/json$/ },
+  'rate-limited': { 'retry-after': /^[1-9]\d*$/, ratelimit: /^"partner";r=0;t=\d+$/ },
   unavailable: { 'retry-after': /^[1-9]\d*$/ },
 };
 
@@ -87,12 +93,13 @@ describe('every problem of the catalogue', () => {
     const databaseUrl = usual.service.databaseUrl;
     const broken = await TenantBench.start();
     await broken.state.rows('alter table tenants rename to lost');
-    const [careful, community, withoutDatabase] = await Promise.all([
+    const [careful, community, limited, withoutDatabase] = await Promise.all([
       TenantBench.start({ databaseUrl, requireIfMatch: true }),
       TenantBench.start({ databaseUrl, edition: 'community' }),
+      TenantBench.start({ databaseUrl, rateLimit: { burst: 1, perMinute: 1 } }),
       TenantBench.start({ databaseUrl: await droppedDatabase() }),
     ]);
-    services = { usual, careful, community, broken, withoutDatabase };
+    services = { usual, careful, community, limited, broken, withoutDatabase };
   });
   after(async () => {
     const { usual, ...others } = services;

@@ -37,6 +37,7 @@ describe('the settings', () => {
       port: 3000,
       process: 'all',
       edition: 'enterprise',
+      rateLimit: { burst: 1200, perMinute: 6000 },
       deletionRetentionDays: 30,
       jwt: { kind: 'development', claims },
       logLevel: 'info',
@@ -59,6 +60,17 @@ describe('the settings', () => {
     for (const part of ['api', 'worker'] as const) {
       expect(loadConfig({ ...JWKS, DATABASE_URL, PROCESS: part })).to.include({ process: part });
     }
+  });
+
+  it('switch the rate limit off by a 0 in either', () => {
+    for (const name of ['RATE_LIMIT_BURST', 'RATE_LIMIT_PER_MINUTE']) {
+      expect(loadConfig({ [name]: '0' })).to.include({ rateLimit: null });
+      expect(loadConfig({ [name]: '7' }).rateLimit).to.include(
+        name.endsWith('BURST') ? { burst: 7 } : { perMinute: 7 },
+      );
+      expect(complaints({ [name]: '-1' }).join()).to.include(name);
+    }
+    expect(complaints({ RATE_LIMIT_BRUST: '1' }).join()).to.include('RATE_LIMIT_BURST');
   });
 
   it('listen everywhere once tokens come from an issuer', () => {

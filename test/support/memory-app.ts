@@ -31,6 +31,7 @@ export function memoryApp(parts: Partial<AppParts> = {}): MemoryApp {
     useCases: useCasesOf(container),
     authenticate: authenticate(new TokenVerification(settings, key, clock)),
     authorizer: container.get(TOKENS.authorizer),
+    rateLimiter: container.get(TOKENS.rateLimiter),
     ids: container.get(TOKENS.ids),
     edition: 'enterprise',
     requireIfMatch: false,

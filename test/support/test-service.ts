@@ -6,6 +6,7 @@ import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import type { RateLimit } from '../../src/domain/access/rate-limit.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
 import { createContainer } from '../../src/infrastructure/container.js';
@@ -42,6 +43,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
   readonly configurationDefaults?: ConfigurationDefaults;
+  /** None unless told so. */
+  readonly rateLimit?: RateLimit;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
 };
@@ -54,6 +57,7 @@ export async function startTestService({
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
+  rateLimit,
   actions = [],
 }: Options = {}): Promise<TestService> {
   const database =
@@ -71,7 +75,10 @@ export async function startTestService({
         onConnectionError: () => undefined,
       },
     },
-    configurationDefaults === undefined ? {} : { configurationDefaults },
+    {
+      ...(configurationDefaults !== undefined && { configurationDefaults }),
+      ...(rateLimit !== undefined && { rateLimit }),
+    },
     { actions, log: recordingLog() },
   );
   const background =

@@ -1,12 +1,14 @@
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Authorizer } from '../../application/access/ports.js';
+import type { RateLimiter } from '../../application/access/rate-limiter.js';
 import type { IdGenerator } from '../../application/shared/ports.js';
 import { answerErrors, answerUnknownRoute } from './answer-errors.js';
 import { BASE_PATH } from './base-path.js';
 import { allowOrigins } from './cross-origin.js';
 import { documentationRouter } from './documentation/documentation-router.js';
 import { healthRouter, type ReadinessChecks } from './health.js';
+import { announceRateLimit } from './limit-rate.js';
 import { HttpProblem } from './problem.js';
 import { provisioningEndpoints, type ProvisioningUseCases } from './provisioning-endpoints.js';
 import { provisioningRouter } from './provisioning-router.js';
@@ -21,6 +23,7 @@ export interface AppParts {
   readonly useCases: ProvisioningUseCases;
   readonly authenticate: RequestHandler;
   readonly authorizer: Authorizer;
+  readonly rateLimiter: RateLimiter;
   readonly ids: IdGenerator;
   readonly edition: Edition;
   readonly requireIfMatch: boolean;
@@ -52,9 +55,11 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-function openContext({ ids, log }: AppParts): RequestHandler {
+function openContext({ ids, log, rateLimiter }: AppParts): RequestHandler {
+  const announce = announceRateLimit(rateLimiter);
   return (request, response, next) => {
     logWhenClosed(request, response, openRequestContext(request, response, ids), log);
+    announce(response);
     refuseOddRequest(request);
     next();
   };

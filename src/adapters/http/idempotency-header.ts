@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
+import { fingerprint } from './fingerprint.js';
 import { HttpProblem } from './problem.js';
 
 const BARE = /^[\x20-\x7e]{1,255}$/;
@@ -24,19 +24,4 @@ export function idempotencyKeyOf(request: Request, path: string, body: unknown):
 
 function unquote(header: string): string {
   return /^".*"$/.test(header) ? header.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : header;
-}
-
-/** A digest of a validated body, the same whatever the order of its names. Only validated, so shallow, bodies come here. */
-function fingerprint(body: unknown): string {
-  return createHash('sha256').update(canonical(body)).digest('base64url');
-}
-
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_name, inner: unknown) =>
-      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-        : inner,
-    ) ?? ''
-  );
 }

@@ -12,6 +12,7 @@ type HttpCode =
   | 'not-acceptable'
   | 'payload-too-large'
   | 'unsupported-media-type'
+  | 'rate-limited'
   | 'internal-error'
   | 'edition-required'
   | 'precondition-required';
@@ -55,6 +56,7 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key reused' },
   'precondition-required': { status: 428, title: 'Precondition required' },
+  'rate-limited': { status: STATUS_OF_KIND.limit, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Internal error' },
   'edition-required': { status: 501, title: 'This needs the Enterprise Edition' },
   unavailable: { status: STATUS_OF_KIND.unavailable, title: 'Unavailable for the moment' },

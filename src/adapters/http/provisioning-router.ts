@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Authorizer } from '../../application/access/ports.js';
+import type { RateLimiter } from '../../application/access/rate-limiter.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import { answerOptions, refuseOtherMethods } from './allowed-methods.js';
 import { BASE_PATH } from './base-path.js';
@@ -8,6 +9,7 @@ import type { Endpoint, Reply } from './endpoint.js';
 import { checkBody, checkBoth, checkQuery } from './field-errors.js';
 import { expectedVersions } from './etag.js';
 import { idempotencyKeyOf } from './idempotency-header.js';
+import { limitRate } from './limit-rate.js';
 import { JSON_TYPE, negotiatedType, offeredTypes } from './media-types.js';
 import { HttpProblem } from './problem.js';
 import { isEmpty, jsonBody, readBytes } from './request-body.js';
@@ -20,6 +22,7 @@ const JSON_TYPES = [JSON_TYPE];
 export interface RouterParts {
   readonly authenticate: RequestHandler;
   readonly authorizer: Authorizer;
+  readonly rateLimiter: RateLimiter;
   /** Whether changes must carry `If-Match`. */
   readonly requireIfMatch: boolean;
   /** @throws HttpProblem when no provisioning is to be had here, whatever the request */
@@ -29,12 +32,15 @@ export interface RouterParts {
 /** Makes the router of the declared endpoints: each is authenticated, authorised, checked, called and answered alike. */
 export function provisioningRouter(endpoints: readonly Endpoint[], parts: RouterParts): Router {
   const router = Router({ caseSensitive: true, strict: false });
+  const limited = parts.rateLimiter.limit === null ? [] : [limitRate(parts.rateLimiter)];
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
     const onPath = endpoints.filter((endpoint) => endpoint.path === path);
     const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const allow = allowedMethods(onPath);
-    const enter: RequestHandler = (request, _response, next) => {
+    const enter: RequestHandler = (request, response, next) => {
       contextOf(request).route = path;
+      // Personal data: no cache keeps it, not even a browser's on this machine. Who holds an ETag can still ask by it.
+      response.setHeader('Cache-Control', 'no-store');
       parts.admit();
       next();
     };
@@ -48,7 +54,7 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
         next();
       };
       const body = endpoint.body === undefined ? [] : [readBytes];
-      route[endpoint.method](parts.authenticate, permitted, ...body, async (request, response) => {
+      route[endpoint.method](parts.authenticate, ...limited, permitted, ...body, async (request, response) => {
         if (offered.length > 1) response.vary('Accept');
         const accepted = negotiatedType(request, offered);
         await sendReply(request, response, await call(endpoint, request, accepted));

@@ -47,11 +47,11 @@ function ipv4Bits(address: string): bigint | null {
 
 /** RFC 4291 §2.2: eight groups, one run of zeros may be `::`, the last two groups may be an IPv4 address. */
 function ipv6Bits(address: string): bigint | null {
-  const tail = /(?<=:)[^:]*\.[^:]*$/.exec(address)?.[0];
-  const embedded = tail === undefined ? null : ipv4Bits(tail);
-  if (tail !== undefined && embedded === null) return null;
+  const tail = address.slice(address.lastIndexOf(':') + 1);
+  const embedded = tail.includes('.') ? ipv4Bits(tail) : null;
+  if (tail.includes('.') && embedded === null) return null;
   const hexOnly =
-    embedded === null || tail === undefined
+    embedded === null
       ? address
       : `${address.slice(0, -tail.length)}${(embedded >> 16n).toString(16)}:${(embedded & 0xffffn).toString(16)}`;
   const [head = '', rest, ...others] = hexOnly.split('::');

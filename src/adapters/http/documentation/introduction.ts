@@ -21,5 +21,6 @@ then **Try it out** works on every operation. The token stays in this page and i
 - **Try again safely.** Send an \`Idempotency-Key\` with every POST. The same key with the same request answers with the outcome of the first one.
 - **Do not overwrite others.** Send the \`ETag\` you read as \`If-Match\`; if the tenant has changed since, nothing happens and you get a 412.
 - **Problems** have one shape (RFC 9457). \`code\` is stable, and \`type\` leads to [a page that says what to do](/problems).
+- **Keep within your limit.** Every answer says how much is left of it (\`RateLimit\`, \`RateLimit-Policy\`); after a 429 wait for as long as \`Retry-After\` says.
 - **Ask us** with the \`X-Request-Id\` of the answer. You can choose it yourself.
 `.trim();

@@ -11,7 +11,7 @@ import type { DocumentedExamples, DocumentedReply, Endpoint, OtherMediaTypes } f
 import { parametersOf } from './parameters.js';
 import { takesBody } from './possible-problems.js';
 import type { ProblemReplies } from './problem-replies.js';
-import { REQUEST_ID } from './reply-headers.js';
+import { EVERYWHERE } from './reply-headers.js';
 
 const JSON_TYPES = ['application/json'];
 
@@ -48,7 +48,7 @@ function success({ description, schema, otherTypes, examples, headers }: Documen
   const hasBody = schema !== undefined || otherTypes !== undefined;
   return {
     description,
-    headers: z.object({ ...headers?.shape, 'X-Request-Id': REQUEST_ID }),
+    headers: z.object({ ...headers?.shape, ...EVERYWHERE }),
     ...(hasBody && { content: contentOf(schema, JSON_TYPES, otherTypes, examples) }),
   };
 }

@@ -10,6 +10,7 @@ const EVERYWHERE: readonly ProblemCode[] = [
   'route-not-found',
   'method-not-allowed',
   'not-acceptable',
+  'rate-limited',
   'internal-error',
   'edition-required',
   'unavailable',

@@ -1,0 +1,29 @@
+import { ContainerModule } from 'inversify';
+import { MemoryRateLimiter } from '../../adapters/memory/rate-limiter.js';
+import { LeasedRateLimiter, type LeasedRateLimiterOptions } from '../../adapters/prisma/leased-rate-limiter.js';
+import { UnlimitedRate } from '../../application/access/unlimited-rate.js';
+import type { RateLimit } from '../../domain/access/rate-limit.js';
+import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
+
+/** The limit of every partner, and how its limiter behaves. */
+export type RateLimitOptions = RateLimit & Pick<LeasedRateLimiterOptions, 'onAlone'>;
+
+/** How much a partner may ask for; `null` is no limit. */
+export function rateLimitModule(options: RateLimitOptions | null, storage: 'memory' | 'postgresql'): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    if (options === null) {
+      bind(TOKENS.rateLimiter).toResolvedValue(() => new UnlimitedRate());
+      return;
+    }
+    const { burst, perMinute, ...others } = options;
+    const limit = { burst, perMinute };
+    if (storage === 'memory') {
+      bind(TOKENS.rateLimiter).toResolvedValue(() => new MemoryRateLimiter(limit));
+      return;
+    }
+    bind(STORAGE_TOKENS.rateLimiter)
+      .toResolvedValue(({ statements }) => new LeasedRateLimiter(statements, limit, others), [STORAGE_TOKENS.database])
+      .onDeactivation((limiter) => limiter.close());
+    bind(TOKENS.rateLimiter).toResolvedValue((limiter) => limiter, [STORAGE_TOKENS.rateLimiter]);
+  });
+}

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { runToEnd } from './run-to-end.js';
+import { unpack } from './tar.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** As strict as a host can be; the declarations of what it imports are checked too. */
+const STRICT = {
+  compilerOptions: {
+    target: 'ES2023',
+    lib: ['ES2023'],
+    module: 'NodeNext',
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    noPropertyAccessFromIndexSignature: true,
+    types: ['node', 'mocha'],
+  },
+};
+
+/** A folder outside of this repository that has installed the packed package, and what a host would have beside it. */
+export class HostProject {
+  private constructor(readonly folder: string) {}
+
+  /** Packs the package and installs the file, without a registry: its dependencies are those of this repository, and only the declared ones. */
+  static async create(): Promise<HostProject> {
+    const folder = await mkdtemp(join(tmpdir(), 'host-project-'));
+    const modules = join(folder, 'node_modules');
+    const archive = await pack(folder);
+    await unpack(await readFile(archive), folder);
+    const manifest = manifestIn(await readFile(join(folder, 'package/package.json'), 'utf8'));
+    await mkdir(modules);
+    await rename(join(folder, 'package'), join(modules, manifest.name));
+    for (const name of [...Object.keys(manifest.dependencies), 'chai', '@types']) {
+      await mkdir(dirname(join(modules, name)), { recursive: true });
+      await symlink(join(ROOT, 'node_modules', name), join(modules, name));
+    }
+    await writeFile(join(folder, 'package.json'), '{"type": "module"}');
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(STRICT));
+    return new HostProject(folder);
+  }
+
+  write(name: string, text: string): Promise<void> {
+    return writeFile(join(this.folder, name), text);
+  }
+
+  /** @throws Error with what the compiler says */
+  async compile(): Promise<void> {
+    await runToEnd([join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', this.folder]);
+  }
+
+  /** Runs a compiled program to its end; answers what it wrote. */
+  run(program: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+    return this.node([join(this.folder, program)], env);
+  }
+
+  /** Runs compiled mocha tests; answers what mocha wrote. */
+  test(file: string): Promise<string> {
+    return this.node([join(ROOT, 'node_modules/mocha/bin/mocha.js'), '--no-config', join(this.folder, file)], {});
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  private node(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+    return runToEnd(args, { cwd: this.folder, env: { ...process.env, ...env } });
+  }
+}
+
+/** Packs what is built; answers where the file is. */
+async function pack(folder: string): Promise<string> {
+  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
+  const npm = process.env['npm_execpath'];
+  const { stdout } =
+    npm === undefined
+      ? await promisify(execFile)('npm', args, { cwd: ROOT })
+      : await promisify(execFile)(process.execPath, [npm, ...args], { cwd: ROOT });
+  return join(folder, stdout.trim());
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly dependencies: object;
+}
+
+function manifestIn(text: string): Manifest {
+  const manifest: unknown = JSON.parse(text);
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'name' in manifest;
+  if (!isManifest || typeof manifest.name !== 'string' || !('dependencies' in manifest)) throw new Error(text);
+  return { name: manifest.name, dependencies: Object(manifest.dependencies) };
+}
