@@ -39,7 +39,7 @@ export async function startProcess(
   };
   await waitFor(async () => {
     if (started.ended() === null && !written.includes('"ready"')) throw new Error(`not ready: ${written}`);
-  }, 20_000);
+  }, 60_000);
   if (started.ended() !== null) throw new Error(`ended at once: ${written}`);
   return started;
 }
