@@ -18,7 +18,8 @@ COPY prisma/schema.prisma ./prisma/schema.prisma
 COPY docs ./docs
 COPY public ./public
 USER node
-EXPOSE 3000
+# The second one is the operator's: metrics and health, of a worker too. Keep it off the public network.
+EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.ADMIN_PORT || 9464) + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--enable-source-maps", "dist/src/infrastructure/server.js"]

@@ -14,11 +14,17 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** For the operator; `isDefault` when nobody has chosen it. */
+  readonly adminPort: { readonly port: number; readonly isDefault: boolean };
   readonly process: Settings['PROCESS'];
   readonly edition: Settings['EDITION'];
   /** What every partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimit | null;
   readonly deletionRetentionDays: number;
+  readonly eventRetentionDays: number;
+  /** Encrypts the secrets of webhooks; `null`: a key of our own making, for development. */
+  readonly webhookSecretKey: Uint8Array | null;
+  readonly allowPrivateNetworks: boolean;
   readonly provisioningActions: readonly ConfiguredAction[];
   readonly requireIfMatch: boolean;
   readonly allowedOrigins: readonly string[];
@@ -34,6 +40,9 @@ export class ConfigError extends Error {
     super(`The settings are wrong:\n${complaints.map((complaint) => `- ${complaint}`).join('\n')}`);
   }
 }
+
+/** Where Prometheus looks for exporters of OpenTelemetry. */
+const ADMIN_PORT = 9464;
 
 const NAMES = Object.keys(settingsSchema.shape);
 const OUR_PREFIX = /^(JWT|RATE_LIMIT|WEBHOOK)_/;
@@ -75,6 +84,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       `DATABASE_URL must be set with PROCESS=${settings.PROCESS}: the embedded PostgreSQL serves one process, which then has to do all`,
     );
   }
+  if (production && settings.WEBHOOK_SECRET_KEY === undefined) {
+    complaints.push(
+      "WEBHOOK_SECRET_KEY is missing: it encrypts the webhooks' secrets (there is no development key in production)",
+    );
+  }
   if (jwt === null || complaints.length > 0) throw new ConfigError(complaints);
   const url = settings.DATABASE_URL;
   return {
@@ -84,10 +98,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: settings.DATA_DIR,
     host,
     port: settings.PORT,
+    adminPort: { port: settings.ADMIN_PORT ?? ADMIN_PORT, isDefault: settings.ADMIN_PORT === undefined },
     process: settings.PROCESS,
     edition: settings.EDITION,
     rateLimit: rateLimitOf(settings),
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
+    eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+    webhookSecretKey: settings.WEBHOOK_SECRET_KEY ?? null,
+    allowPrivateNetworks: settings.WEBHOOK_ALLOW_PRIVATE_NETWORKS,
     provisioningActions,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     allowedOrigins: settings.CORS_ALLOWED_ORIGINS,

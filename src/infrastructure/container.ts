@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
@@ -11,13 +12,14 @@ import { rateLimitModule, type RateLimitOptions } from './modules/rate-limit.js'
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
+import { webhooksModule, type WebhookOptions } from './modules/webhooks.js';
 import type { DatabaseOptions } from '../adapters/prisma/database.js';
 
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
 
 /** What the operator decides beside the storage. */
-export interface ContainerOptions extends BackgroundOptions {
+export interface ContainerOptions extends BackgroundOptions, WebhookOptions {
   readonly configurationDefaults: ConfigurationDefaults;
   /** How much a partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimitOptions | null;
@@ -25,27 +27,36 @@ export interface ContainerOptions extends BackgroundOptions {
 
 const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefined } };
 
-/** Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. */
+/**
+ * Puts the service together; swapping the storage is this one argument. `unbindAllAsync()` closes what it opened. Without a key, the
+ * secrets of webhooks can be read as long as this container lives.
+ */
 export function createContainer(
   storage: Storage,
-  {
-    deletionRetentionDays = 30,
-    configurationDefaults = new ConfigurationDefaults(),
-    rateLimit = null,
-  }: Partial<ContainerOptions> = {},
+  given: Partial<ContainerOptions> = {},
   provisioning: ProvisioningOptions = NO_ACTIONS,
 ): Container {
+  const options: ContainerOptions = {
+    deletionRetentionDays: 30,
+    eventRetentionDays: 400,
+    configurationDefaults: new ConfigurationDefaults(),
+    secretKey: randomBytes(32),
+    allowPrivateNetworks: false,
+    rateLimit: null,
+    ...given,
+  };
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
     accessModule,
     storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
-    rateLimitModule(rateLimit, storage.kind),
+    rateLimitModule(options.rateLimit, storage.kind),
     tenantsModule,
     provisioningModule(provisioning),
     listsModule,
-    backgroundModule({ deletionRetentionDays }),
-    configurationModule(configurationDefaults),
+    backgroundModule(options),
+    configurationModule(options.configurationDefaults),
+    webhooksModule(options),
   );
   return container;
 }

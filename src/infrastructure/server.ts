@@ -1,4 +1,6 @@
+import { AdminPortError, startAdminServer } from './admin-server.js';
 import { authenticate } from '../adapters/http/authenticate.js';
+import { StandardWebhooksSigner } from '../adapters/system/standard-webhooks-signer.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
 import { ConfigError, loadConfig } from './config.js';
 import { createContainer } from './container.js';
@@ -8,16 +10,18 @@ import { migrateDatabase } from './database/migrations.js';
 import { openDatabase } from './database/open-database.js';
 import type { Log } from './log.js';
 import { createLogger } from './logging.js';
+import { acceptingUnless, readinessOf } from './readiness.js';
 import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
 import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
-import { STORAGE_TOKENS } from './tokens.js';
+import { openMetrics } from './telemetry/open-metrics.js';
+import { STORAGE_TOKENS, TOKENS } from './tokens.js';
+import { openDevelopmentSecretKey } from './webhook-secret-key.js';
 import { welcome } from './welcome.js';
+import { leaveDeliveriesToWorkers } from './worker/delivery-hand-over.js';
 import { startWorker } from './worker/start-worker.js';
-import { workerAlive } from './worker/worker-alive.js';
 import { workerParts } from './worker/worker-parts.js';
-import { WORKER_TIMING } from './worker/worker-timing.js';
 
 /** Process entry of `npm start`: the API, the worker or both, from settings to signals. */
 async function main(): Promise<void> {
@@ -41,13 +45,21 @@ async function main(): Promise<void> {
     {
       deletionRetentionDays: config.deletionRetentionDays,
       configurationDefaults: config.configurationDefaults,
+      eventRetentionDays: config.eventRetentionDays,
+      secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),
+      allowPrivateNetworks: config.allowPrivateNetworks,
       rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
     },
-    { actions: httpActions(config.provisioningActions, clock), log },
+    { actions: httpActions(config.provisioningActions, clock, new StandardWebhooksSigner()), log },
   );
   const { client } = container.get(STORAGE_TOKENS.database);
   await client.$queryRaw`SELECT 1`;
-  const worker = config.process === 'api' ? null : await startWorker(workerParts(container, database.url, log));
+  const telemetry = openMetrics(container.get(STORAGE_TOKENS.database));
+  const jobLog = telemetry.metrics.countingJobs(log);
+  const worker =
+    config.process === 'api' ? null : await startWorker({ ...workerParts(container, database.url, log), jobLog });
+  const readiness = readinessOf(client, worker);
+  if (worker === null) leaveDeliveriesToWorkers(container);
   const service =
     access === null
       ? null
@@ -57,19 +69,39 @@ async function main(): Promise<void> {
           edition: config.edition,
           requireIfMatch: config.requireIfMatch,
           allowedOrigins: config.allowedOrigins,
-          log,
+          log: telemetry.metrics.countingRequests(log),
           address: { host: config.host, port: config.port },
-          readiness: { worker: () => workerAlive(client, WORKER_TIMING.deadAfterMs) },
+          readiness,
           background: worker,
         });
-  log.info({ process: config.process, host: config.host, port: service?.port, edition: config.edition }, 'ready');
+  let ending = false;
+  const admin = await startAdminServer({
+    ids: container.get(TOKENS.ids),
+    readiness: acceptingUnless(() => ending, readiness),
+    metrics: () => telemetry.scrape(),
+    log,
+    address: { host: config.host, port: config.adminPort.port },
+    portIsDefault: config.adminPort.isDefault,
+  });
+  log.info(
+    {
+      process: config.process,
+      host: config.host,
+      port: service?.port,
+      adminPort: admin.port,
+      edition: config.edition,
+    },
+    'ready',
+  );
   log.flush();
   if (service !== null && access?.developmentKey) {
     const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${service.port}`;
     process.stdout.write(await welcome(origin, access.developmentKey, clock.now()));
   }
   endOnSignals(log, async () => {
+    ending = true;
     await (service ?? worker)?.stop();
+    await admin.close();
     await container.unbindAllAsync();
     await database.stop();
   });
@@ -84,7 +116,10 @@ function tellOfLimits(log: Log, reason: unknown): void {
 /** Refusals to start say in a sentence what to mend; anything else is a defect and shows where it is. */
 function explain(error: unknown): string {
   const isRefusal =
-    error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
+    error instanceof ConfigError ||
+    error instanceof AdminPortError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof MigrationError;
   if (isRefusal) return error.message;
   if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
     return `The service cannot listen where HOST and PORT say: ${error.message}.`;

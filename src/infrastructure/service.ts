@@ -4,7 +4,8 @@ import { createApp, type AppParts, type Edition } from '../adapters/http/app.js'
 import type { ReadinessChecks } from '../adapters/http/health.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
 import { listen, type ListenOptions, type Patience } from './http-server.js';
-import { STORAGE_TOKENS, TOKENS } from './tokens.js';
+import { acceptingUnless } from './readiness.js';
+import { TOKENS } from './tokens.js';
 
 /** How long requests in flight may take once the process is to end, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -57,7 +58,7 @@ export async function startService({
     edition,
     requireIfMatch,
     allowedOrigins,
-    readiness: { ...readinessChecks(container, () => draining), ...readiness },
+    readiness: acceptingUnless(() => draining, readiness),
     log,
     isDraining: () => draining,
   });
@@ -70,19 +71,6 @@ export async function startService({
       await Promise.all([server.close(DRAIN_MS), background?.stop()]);
       await container.unbindAllAsync();
     },
-  };
-}
-
-function readinessChecks(container: Container, isDraining: () => boolean) {
-  return {
-    accepting: async () => {
-      if (isDraining()) throw new Error('draining');
-    },
-    ...(container.isBound(STORAGE_TOKENS.database) && {
-      database: async () => {
-        await container.get(STORAGE_TOKENS.database).client.$queryRaw`SELECT 1`;
-      },
-    }),
   };
 }
 
@@ -110,5 +98,17 @@ export function useCasesOf(container: Container): AppParts['useCases'] {
     replaceConfiguration: container.get(TOKENS.replaceConfiguration),
     rollbackConfiguration: container.get(TOKENS.rollbackConfiguration),
     listRevisions: container.get(TOKENS.listRevisions),
+    listEvents: container.get(TOKENS.listEvents),
+    getEvent: container.get(TOKENS.getEvent),
+    createWebhook: container.get(TOKENS.createWebhook),
+    getWebhook: container.get(TOKENS.getWebhook),
+    listWebhooks: container.get(TOKENS.listWebhooks),
+    updateWebhook: container.get(TOKENS.updateWebhook),
+    deleteWebhook: container.get(TOKENS.deleteWebhook),
+    rotateWebhookSecret: container.get(TOKENS.rotateWebhookSecret),
+    testWebhook: container.get(TOKENS.testWebhook),
+    listDeliveries: container.get(TOKENS.listDeliveries),
+    retryDelivery: container.get(TOKENS.retryDelivery),
+    replayEvents: container.get(TOKENS.replayEvents),
   };
 }

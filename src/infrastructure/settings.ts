@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configurationDefaultsFile } from './configuration-defaults-file.js';
 import { jwtKey } from './jwt-key.js';
+import { webhookSecretKey } from './webhook-secret-key.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const;
 
@@ -43,6 +44,14 @@ export const settingsSchema = z.object({
   PORT: wholeNumber(0, 65_535)
     .default(3000)
     .meta(say({ meaning: 'The port to listen on; 0 takes any free one', fallback: '3000' })),
+  ADMIN_PORT: wholeNumber(0, 65_535)
+    .optional()
+    .meta(
+      say({
+        meaning: 'The port for `/metrics` and health, on `HOST` too, for the operator only; 0 takes any free one',
+        fallback: '9464',
+      }),
+    ),
   PROCESS: z
     .enum(['all', 'api', 'worker'], 'must be all, api or worker')
     .default('all')
@@ -94,6 +103,20 @@ export const settingsSchema = z.object({
   DELETION_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(30)
     .meta(say({ meaning: 'For how many days a deleted tenant can be restored; then it is purged', fallback: '30' })),
+  EVENT_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .default(400)
+    .meta(say({ meaning: 'For how many days events and their deliveries are kept', fallback: '400' })),
+  WEBHOOK_SECRET_KEY: webhookSecretKey.optional().meta(
+    say({
+      meaning: "Encrypts the webhooks' secrets: 32 random bytes as base64 or hex",
+      fallback: 'required in production; else one is made in `DATA_DIR`',
+    }),
+  ),
+  WEBHOOK_ALLOW_PRIVATE_NETWORKS: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((value) => value === 'true')
+    .meta(say({ meaning: '`true` lets webhooks go to private networks and by plain HTTP', fallback: 'false' })),
   PROVISIONING_ACTIONS_FILE: anyText.meta(
     say({ meaning: 'A JSON file with the actions that bring new tenants to life', fallback: 'unset: none' }),
   ),

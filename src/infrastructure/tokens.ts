@@ -45,6 +45,28 @@ import type { ExportTenants } from '../application/tenants/export-tenants.js';
 import type { ListTenants } from '../application/tenants/list-tenants.js';
 import type { TenantDirectory } from '../application/tenants/tenant-directory.js';
 import type { TenantRepository } from '../application/tenants/ports.js';
+import type { HttpWebhookSender } from '../adapters/webhooks/http-webhook-sender.js';
+import type { DeliveriesDueSignal } from '../adapters/system/deliveries-due-signal.js';
+import type { EventFeed, OldEvents } from '../application/events/event-feed.js';
+import type { ForgetOldEvents } from '../application/events/forget-old-events.js';
+import type { GetEvent } from '../application/events/get-event.js';
+import type { ListEvents } from '../application/events/list-events.js';
+import type { Randomness } from '../application/shared/ports.js';
+import type { CreateWebhook } from '../application/webhooks/create-webhook.js';
+import type { DeleteWebhook } from '../application/webhooks/delete-webhook.js';
+import type { DeliverEvent } from '../application/webhooks/deliver-event.js';
+import type { DeliveryAlarm, DeliveryLog, DeliveryQueue } from '../application/webhooks/delivery-ports.js';
+import type { GetWebhook } from '../application/webhooks/get-webhook.js';
+import type { ListDeliveries } from '../application/webhooks/list-deliveries.js';
+import type { ListWebhooks } from '../application/webhooks/list-webhooks.js';
+import type { ReceiverPolicy, SecretGenerator, WebhookRepository } from '../application/webhooks/ports.js';
+import type { ReplayEvents } from '../application/webhooks/replay-events.js';
+import type { RetryDelivery } from '../application/webhooks/retry-delivery.js';
+import type { RotateWebhookSecret } from '../application/webhooks/rotate-webhook-secret.js';
+import type { SecretCipher } from '../application/webhooks/secret-cipher.js';
+import type { TestWebhook } from '../application/webhooks/test-webhook.js';
+import type { UpdateWebhook } from '../application/webhooks/update-webhook.js';
+import type { WebhookDecision } from '../application/webhooks/webhook-decision.js';
 
 /** The names by which the container knows its parts; each carries its type. */
 export const TOKENS = {
@@ -97,6 +119,33 @@ export const TOKENS = {
   replaceConfiguration: token<ReplaceConfiguration>('ReplaceConfiguration'),
   rollbackConfiguration: token<RollbackConfiguration>('RollbackConfiguration'),
   listRevisions: token<ListRevisions>('ListRevisions'),
+  eventFeed: token<EventFeed>('EventFeed'),
+  oldEvents: token<OldEvents>('OldEvents'),
+  listEvents: token<ListEvents>('ListEvents'),
+  getEvent: token<GetEvent>('GetEvent'),
+  forgetOldEvents: token<ForgetOldEvents>('ForgetOldEvents'),
+  randomness: token<Randomness>('Randomness'),
+  webhooks: token<WebhookRepository>('WebhookRepository'),
+  webhookDecision: token<WebhookDecision>('WebhookDecision'),
+  receiverPolicy: token<ReceiverPolicy>('ReceiverPolicy'),
+  secretGenerator: token<SecretGenerator>('SecretGenerator'),
+  secretCipher: token<SecretCipher>('SecretCipher'),
+  webhookSender: token<HttpWebhookSender>('HttpWebhookSender'),
+  deliveryQueue: token<DeliveryQueue>('DeliveryQueue'),
+  deliveryLog: token<DeliveryLog>('DeliveryLog'),
+  deliveryAlarm: token<DeliveryAlarm>('DeliveryAlarm'),
+  deliveriesDue: token<DeliveriesDueSignal>('DeliveriesDueSignal'),
+  deliverEvent: token<DeliverEvent>('DeliverEvent'),
+  createWebhook: token<CreateWebhook>('CreateWebhook'),
+  getWebhook: token<GetWebhook>('GetWebhook'),
+  listWebhooks: token<ListWebhooks>('ListWebhooks'),
+  updateWebhook: token<UpdateWebhook>('UpdateWebhook'),
+  deleteWebhook: token<DeleteWebhook>('DeleteWebhook'),
+  rotateWebhookSecret: token<RotateWebhookSecret>('RotateWebhookSecret'),
+  testWebhook: token<TestWebhook>('TestWebhook'),
+  listDeliveries: token<ListDeliveries>('ListDeliveries'),
+  retryDelivery: token<RetryDelivery>('RetryDelivery'),
+  replayEvents: token<ReplayEvents>('ReplayEvents'),
 };
 
 /** What only one kind of storage has. */

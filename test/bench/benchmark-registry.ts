@@ -5,6 +5,7 @@ import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
 import { rateLimitBenchmark } from './rate-limit-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
+import { webhookBenchmark } from './webhook-benchmark.js';
 
 /** Every benchmark, in the order they run in. */
 const BENCHMARKS: readonly Benchmark[] = [
@@ -13,6 +14,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   listBenchmark,
   exportBenchmark,
   configurationBenchmark,
+  webhookBenchmark,
   rateLimitBenchmark,
 ];
 

@@ -34,6 +34,7 @@ export async function startServer(
       PROCESS: 'api',
       HOST: '127.0.0.1',
       PORT: String(port),
+      ADMIN_PORT: '0',
       ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],

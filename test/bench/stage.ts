@@ -19,9 +19,12 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+/** Secrets of webhooks are encrypted, and receivers are on this host. */
+const WEBHOOKS = { WEBHOOK_SECRET_KEY: `${'A'.repeat(43)}=`, WEBHOOK_ALLOW_PRIVATE_NETWORKS: 'true' };
+
 /** How the service runs in a benchmark, beside its database. */
 export function serverEnv(access: BenchAccess): Readonly<Record<string, string>> {
-  return { LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: '0', ...access.env };
+  return { LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: '0', ...WEBHOOKS, ...access.env };
 }
 
 const BARE = './bare-server.js';

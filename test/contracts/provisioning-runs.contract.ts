@@ -77,7 +77,7 @@ export function provisioningRunsContract(name: string, open: () => Promise<RunSt
       const failed = await fail(await create());
       expect(failed.state).to.deep.include({ status: 'failed', statusReason: 'billing: No "quotes" — or ümläuts.' });
       expect((await found(failed)).state).to.deep.include({ phase: 'failed', version: 2, dueAt: null });
-      const retried = await store(failed.retry(await found(failed), anOccasion()));
+      const retried = await store(failed.retry(await found(failed), actions, anOccasion()));
       expect(retried.state.status).to.equal('provisioning');
       expect((await found(retried)).state).to.deep.include({ phase: 'applying', version: 3 });
     });
@@ -85,7 +85,7 @@ export function provisioningRunsContract(name: string, open: () => Promise<RunSt
     it('neither changes when the run has changed meanwhile', async () => {
       const failed = await fail(await create());
       const run = await found(failed);
-      const retry = failed.retry(run, anOccasion());
+      const retry = failed.retry(run, actions, anOccasion());
       expect(await storage.runs.save(run.rest().changing(run))).to.equal(true);
       await rejectionOf(store(retry), TenantChangedMeanwhile);
       expect((await storage.tenants.find(EVERY_PARTNER, failed.state.id))?.state).to.deep.equal(failed.state);
@@ -95,7 +95,7 @@ export function provisioningRunsContract(name: string, open: () => Promise<RunSt
     it('neither changes when the tenant has changed meanwhile', async () => {
       const failed = await fail(await create());
       const run = await found(failed);
-      const retry = failed.retry(run, anOccasion());
+      const retry = failed.retry(run, actions, anOccasion());
       await store(failed.delete(anOccasion()));
       await rejectionOf(store(retry), TenantChangedMeanwhile);
       expect((await found(failed)).state).to.deep.equal(run.state);
@@ -104,7 +104,7 @@ export function provisioningRunsContract(name: string, open: () => Promise<RunSt
     it('of ten retries of one tenant one is stored', async () => {
       const failed = await fail(await create());
       const run = await found(failed);
-      const retries = Array.from({ length: 10 }, () => store(failed.retry(run, anOccasion())));
+      const retries = Array.from({ length: 10 }, () => store(failed.retry(run, actions, anOccasion())));
       const outcomes = await Promise.allSettled(retries);
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.lengthOf(1);
     });

@@ -117,7 +117,6 @@ describe('/tenants/{tenant}/configuration', () => {
     const [, event] = await events(path);
     expect(event).to.include({ type: 'tenant.configuration_updated', actor_sub: 'console', request_id: 'r-1' });
     expect(event?.['data']).to.deep.equal({
-      tenant: path.split('/')[4],
       configuration: answer.body,
       changes: { 'locale.time_zone': { previous: 'Europe/Berlin', new: null } },
     });

@@ -117,6 +117,17 @@ describe('provisioning over HTTP', function () {
     expect((await retry(body.tenant, key)).headers['idempotency-replayed']).to.equal('true');
   });
 
+  it('412 for a retry based on an old version; of ten at once based on the present one, one is 200, the others 412 or 409', async () => {
+    const { body } = await create('defective', 'wait=20');
+    expect((await retry(body.tenant, { 'If-Match': '"1"' })).status).to.equal(412);
+    expect((await show(body.tenant)).body.status).to.equal('failed');
+    const present = { 'If-Match': `"${body.version}"` };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => retry(body.tenant, present)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).to.have.lengthOf(1);
+    expect([200, 409, 412]).to.include.members(statuses);
+  });
+
   it('409 for a retry of a tenant that did not fail, 404 for one that is deleted or never was', async () => {
     const { body } = await create(null, 'wait=20');
     expect((await retry(body.tenant)).status).to.equal(409);

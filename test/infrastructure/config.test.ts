@@ -35,6 +35,7 @@ describe('the settings', () => {
       dataDir: '.data',
       host: '127.0.0.1',
       port: 3000,
+      adminPort: { port: 9464, isDefault: true },
       process: 'all',
       edition: 'enterprise',
       rateLimit: { burst: 1200, perMinute: 6000 },
@@ -115,6 +116,8 @@ describe('the settings', () => {
 
   for (const [why, env, name] of [
     ['production without an issuer', { NODE_ENV: 'production' }, 'JWT_ISSUER'],
+    ['production without a key for secrets', { ...JWKS, NODE_ENV: 'production' }, 'WEBHOOK_SECRET_KEY'],
+    ['a key for secrets that is too short', { WEBHOOK_SECRET_KEY: 'c2hvcnQ=' }, 'WEBHOOK_SECRET_KEY'],
     ['a development key on another address', { HOST: '0.0.0.0' }, 'HOST'],
     ['a name of a feature that begins like ours', { WEBHOOK_NOPE: '1' }, 'WEBHOOK_NOPE'],
     ['a key without an audience', { JWT_ISSUER: 'x', JWT_JWKS_URL: 'https://x' }, 'JWT_AUDIENCE'],
@@ -146,7 +149,9 @@ describe('the settings', () => {
   }
 
   it('allow plain HTTP for keys on this machine', () => {
-    expect(complaints({ ...JWKS, NODE_ENV: 'production', JWT_JWKS_URL: 'http://127.0.0.1:9000/keys' })).to.deep.equal(
+    const key = 'A'.repeat(43) + '=';
+    const local = 'http://127.0.0.1:9000/keys';
+    expect(complaints({ ...JWKS, NODE_ENV: 'production', WEBHOOK_SECRET_KEY: key, JWT_JWKS_URL: local })).to.deep.equal(
       [],
     );
   });

@@ -28,7 +28,7 @@ describe('the file of provisioning actions', () => {
       ['billing', 3],
       ['mail', 7],
     ]);
-    expect(actions[0]).to.deep.include({ time_limit_ms: 10_000, on_failure: 'retain', compensate: false });
+    expect(actions[0]).to.deep.include({ time_limit_ms: 10_000, on_failure: 'retain', compensate: true });
   });
 
   for (const [what, content, complaint] of [
@@ -43,6 +43,11 @@ describe('the file of provisioning actions', () => {
       'actions.0.attempts must be a whole number from 1 to 20',
     ],
     ['an unknown policy', { actions: [{ ...billing, on_failure: 'panic' }] }, 'must be retain or compensate'],
+    [
+      'a contradiction',
+      { actions: [{ ...billing, compensate: false, compensate_url: billing.url }] },
+      'actions.0.compensate_url makes no sense where compensate is false',
+    ],
     ['an unknown member', { actions: [{ ...billing, timeout: 3 }] }, '(timeout)'],
     ['a name used twice', { actions: [billing, billing] }, 'actions must not use a name twice'],
   ] as const) {

@@ -17,7 +17,7 @@ import { databaseOptions } from './postgresql-tenant-storage.js';
 export interface StoredEventRow {
   readonly type: string;
   readonly partner: string;
-  readonly tenant: string;
+  readonly tenant: string | null;
   readonly sub: string;
   readonly request: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -11,8 +11,41 @@ export interface EndpointCall {
   readonly permission: Permission;
   /** The state that the tenant in its path must be in. */
   readonly state?: 'active' | 'suspended' | 'failed' | 'deleted';
+  /** Makes what else its path names, and answers the path. */
+  readonly path?: (bench: TenantBench) => Promise<string>;
   readonly body?: (bench: TenantBench) => object;
   readonly status: number;
+}
+
+const BASE = '/api/provisioning';
+const WEBHOOK = { url: 'https://8.8.8.8/hook', event_types: ['*'] };
+
+async function aWebhook(bench: TenantBench): Promise<string> {
+  const { body } = await bench.post(`${BASE}/webhooks`, WEBHOOK);
+  return `${BASE}/webhooks/${String(body['id'])}`;
+}
+
+function below(end: string) {
+  return async (bench: TenantBench): Promise<string> => `${await aWebhook(bench)}${end}`;
+}
+
+async function aDelivery(bench: TenantBench): Promise<string> {
+  const webhook = await aWebhook(bench);
+  const [row] = await bench.service.rows(
+    `INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, created_at)
+     VALUES (gen_random_uuid(), '${webhook.slice(-36)}', 'partner-a', gen_random_uuid(), 'tenant.created', 'failed', 10, now())
+     RETURNING id::text AS id`,
+  );
+  return `${webhook}/deliveries/${String(row?.['id'])}/retry`;
+}
+
+async function anEvent(bench: TenantBench): Promise<string> {
+  const [row] = await bench.service.rows(
+    `INSERT INTO events (id, type, occurred_at, sequence, partner_id, actor_sub, actor_roles, request_id, data)
+     SELECT gen_random_uuid(), 'webhook.test', now(), coalesce(max(sequence), 0) + 1, 'partner-a', 'x', '{}', 'r', '{}' FROM events
+     RETURNING id::text AS id`,
+  );
+  return `${BASE}/events/${String(row?.['id'])}`;
 }
 
 /** Every declared endpoint, by its operation id. A new one is to be added here. */
@@ -44,6 +77,23 @@ export const ENDPOINT_CALLS: Readonly<Record<string, EndpointCall>> = {
     status: 200,
   },
   getConfigurationSchema: { permission: 'configuration:read', status: 200 },
+  listEvents: { permission: 'event:read', status: 200 },
+  getEvent: { permission: 'event:read', path: anEvent, status: 200 },
+  createWebhook: { permission: 'webhook:write', body: () => WEBHOOK, status: 201 },
+  listWebhooks: { permission: 'webhook:read', status: 200 },
+  getWebhook: { permission: 'webhook:read', path: aWebhook, status: 200 },
+  updateWebhook: { permission: 'webhook:write', path: aWebhook, body: () => ({ description: 'new' }), status: 200 },
+  deleteWebhook: { permission: 'webhook:write', path: aWebhook, status: 204 },
+  rotateWebhookSecret: { permission: 'webhook:write', path: below('/rotate-secret'), status: 200 },
+  testWebhook: { permission: 'webhook:write', path: below('/test'), status: 202 },
+  listDeliveries: { permission: 'webhook:read', path: below('/deliveries'), status: 200 },
+  retryDelivery: { permission: 'webhook:write', path: aDelivery, status: 202 },
+  replayEvents: {
+    permission: 'webhook:write',
+    path: below('/replay'),
+    body: () => ({ since: '2026-01-01T00:00:00Z' }),
+    status: 202,
+  },
   getProvisioning: { permission: 'tenant:read', state: 'active', status: 200 },
   retryProvisioning: { permission: 'tenant:update', state: 'failed', status: 200 },
   listTenantEvents: { permission: 'event:read', state: 'active', status: 200 },
@@ -56,14 +106,15 @@ export function callOf({ operationId }: Endpoint): EndpointCall {
 
 /** Makes a request that the endpoint can answer with success, on a tenant of the bench's partner that is made for it. */
 export async function requestFor(bench: TenantBench, endpoint: Endpoint): Promise<Sending> {
-  const { state, body } = callOf(endpoint);
+  const { state, path, body } = callOf(endpoint);
   const tenant = state === undefined ? '' : await bench.create();
   if (state === 'suspended') await bench.post(`${tenant}/suspend`);
   if (state === 'failed') await failProvisioning(bench, tenant.slice(tenant.lastIndexOf('/') + 1));
   if (state === 'deleted') await bench.delete(tenant);
   return {
     method: endpoint.method.toUpperCase(),
-    path: `/api/provisioning${endpoint.path}`.replace('/api/provisioning/tenants/{tenant}', tenant),
+    path:
+      path === undefined ? `${BASE}${endpoint.path}`.replace(`${BASE}/tenants/{tenant}`, tenant) : await path(bench),
     ...(body !== undefined && { body: body(bench) }),
   };
 }

@@ -17,7 +17,7 @@ export async function openMemoryTenantStorage(): Promise<TenantStorage> {
 /** A partner's events of tenants, in the order of their ids. */
 export function memoryEvents(store: MemoryStore, partner: PartnerId): readonly EventRecord[] {
   return store.events
-    .flatMap(({ event, ...cause }) => ('configuration' in event ? [] : [{ event, ...cause }]))
+    .flatMap(({ event, ...cause }) => ('tenant' in event ? [{ event, ...cause }] : []))
     .filter(({ event }) => event.tenant.state.partner === partner)
     .map(({ event, actor, requestId }): EventRecord => ({
       id: event.id,

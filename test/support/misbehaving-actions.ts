@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** How the server deals with one action of one tenant, call by call; `ok` when the list is over. */
+/** How the server deals with one action of one tenant, call by call; `ok` when the list is over. What is refused once stays refused. */
 export type Manner = 'ok' | 'fail' | 'refuse' | 'hang' | 'twice' | 'die-before' | 'die-after' | 'slow';
 
 const bodySchema = z.object({
@@ -26,6 +27,7 @@ export interface SeenRequest {
 export class MisbehavingActions {
   readonly seen: SeenRequest[] = [];
   private readonly calls = new Map<string, number>();
+  private readonly refused = new Set<string>();
 
   private constructor(private readonly server: Server) {}
 
@@ -51,6 +53,15 @@ export class MisbehavingActions {
     return [...new Set(done.map(({ action }) => action))];
   }
 
+  /** Dies with everything that is under way, and is back at the same address after a while. */
+  async dieFor(ms: number): Promise<void> {
+    const { port } = new URL(this.url);
+    await this.stop();
+    await delay(ms);
+    this.server.listen(Number(port), '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
@@ -66,7 +77,9 @@ export class MisbehavingActions {
     const call = this.calls.get(place) ?? 0;
     this.calls.set(place, call + 1);
     const script = tenant.metadata[operation === 'apply' ? action : `${action}-compensate`];
-    const manner = mannerOf(script?.split(',')[call]);
+    // A worker that dies with the answer asks again, and is told the same.
+    const manner = this.refused.has(place) ? 'refuse' : mannerOf(script?.split(',')[call]);
+    if (manner === 'refuse') this.refused.add(place);
     this.seen.push({ tenant: tenant.tenant, action, operation, manner, headers: request.headers, body });
     behave(manner, request, response);
   }

@@ -26,6 +26,13 @@ export interface BenchAction extends Pick<RegisteredAction, 'plan'> {
   readonly compensable?: boolean;
 }
 
+/** What depends on which actions there are. */
+interface ConfiguredParts {
+  readonly create: CreateTenant;
+  readonly retry: RetryProvisioning;
+  readonly run: RunProvisioning;
+}
+
 /** Provisioning over memory, with a clock and workers that a test is in charge of. */
 export class ProvisioningBench {
   readonly clock = new ManualClock();
@@ -35,38 +42,53 @@ export class ProvisioningBench {
   readonly tenants = new MemoryTenantRepository(this.store);
   readonly runs = new MemoryProvisioningRuns(this.store);
   readonly decision: TenantDecision;
-  readonly retry: RetryProvisioning;
   private readonly deaths = new Deaths();
-  private readonly create: CreateTenant;
+  private readonly ids = new UuidV7Generator();
+  private readonly authorizer = new RoleAuthorizer();
   private readonly dispatch: DispatchDueRuns;
-  private readonly run: RunProvisioning;
+  private parts: ConfiguredParts;
 
   constructor(actions: readonly BenchAction[]) {
+    this.decision = new TenantDecision(this.tenants, this.ids, this.clock);
+    this.dispatch = new DispatchDueRuns(new MemoryDueRuns(this.store), this.clock);
+    this.parts = this.configured(actions);
+  }
+
+  /** The operator gives every process other actions. */
+  configure(actions: readonly BenchAction[]): void {
+    this.parts = this.configured(actions);
+  }
+
+  private configured(actions: readonly BenchAction[]): ConfiguredParts {
     const registry = new ActionRegistry(
       actions.map(({ name, scripts, compensable, plan }) => ({
         action: new ScriptedAction(name, [...scripts], this.calls, this.deaths, compensable),
         ...(plan !== undefined && { plan }),
       })),
     );
-    const ids = new UuidV7Generator();
-    const authorizer = new RoleAuthorizer();
+    const { authorizer, tenants, runs, decision, ids, clock } = this;
     const calls = new TimedActionCalls(registry, { warn: ({ err }) => void this.defects.push(err) });
-    this.decision = new TenantDecision(this.tenants, ids, this.clock);
-    this.create = new CreateTenant(authorizer, this.tenants, ids, this.clock, registry.plans);
-    this.retry = new RetryProvisioning(authorizer, this.decision, this.runs);
-    this.dispatch = new DispatchDueRuns(new MemoryDueRuns(this.store), this.clock);
-    this.run = new RunProvisioning(this.tenants, this.runs, this.decision, calls, new TenantNewsSignal(), this.clock);
+    const { plans } = registry;
+    return {
+      create: new CreateTenant(authorizer, tenants, ids, clock, plans),
+      retry: new RetryProvisioning(authorizer, decision, runs, plans),
+      run: new RunProvisioning(tenants, runs, decision, calls, new TenantNewsSignal(), clock, plans),
+    };
+  }
+
+  get retry(): RetryProvisioning {
+    return this.parts.retry;
   }
 
   async createTenant(): Promise<Tenant> {
-    return (await this.create.execute(aTenant(), aCommand())).value;
+    return (await this.parts.create.execute(aTenant(), aCommand())).value;
   }
 
   /** Lets workers do what is due now, each until it has nothing left to do, or dies. */
   async work(): Promise<void> {
     await this.dispatch.execute();
     for (const task of this.store.runTasks.splice(0)) {
-      await Promise.race([this.run.execute(task, aCommand()), this.deaths.next()]);
+      await Promise.race([this.parts.run.execute(task, aCommand()), this.deaths.next()]);
     }
   }
 

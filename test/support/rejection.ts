@@ -3,7 +3,7 @@ import { expect } from 'chai';
 /** The error that a promise is rejected with, which has to be of the given class. */
 export async function rejectionOf<E extends Error>(
   promise: Promise<unknown>,
-  type: new (...args: never[]) => E,
+  type: abstract new (...args: never[]) => E,
 ): Promise<E> {
   const outcome = await promise.then(
     () => undefined,

@@ -22,7 +22,7 @@ export class ServerProcesses {
 
   /** Starts the service with settings; waits until it is ready. */
   async start(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-    const settings = { DATA_DIR: await this.dataDir, PORT: '0', DATABASE_POOL_MAX: '5', ...env };
+    const settings = { DATA_DIR: await this.dataDir, PORT: '0', ADMIN_PORT: '0', DATABASE_POOL_MAX: '5', ...env };
     const process = await startProcess('../../src/infrastructure/server.js', [], settings);
     const curl = await waitFor(async () => printedCall(process.output()));
     const origin = /http:\/\/[^/\s]+/.exec(curl)?.[0] ?? '';
@@ -36,7 +36,12 @@ export class ServerProcesses {
   /** Starts the service with settings that it cannot run with; answers what it says. */
   async refuse(env: Readonly<Record<string, string>>): Promise<string> {
     try {
-      await startProcess('../../src/infrastructure/server.js', [], { DATA_DIR: await this.dataDir, PORT: '0', ...env });
+      await startProcess('../../src/infrastructure/server.js', [], {
+        DATA_DIR: await this.dataDir,
+        PORT: '0',
+        ADMIN_PORT: '0',
+        ...env,
+      });
     } catch (error) {
       return String(error);
     }

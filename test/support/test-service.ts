@@ -10,7 +10,9 @@ import type { RateLimit } from '../../src/domain/access/rate-limit.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
 import { createContainer } from '../../src/infrastructure/container.js';
+import { readinessOf } from '../../src/infrastructure/readiness.js';
 import { startService } from '../../src/infrastructure/service.js';
+import { STORAGE_TOKENS } from '../../src/infrastructure/tokens.js';
 import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
 import { workerParts } from '../../src/infrastructure/worker/worker-parts.js';
 import { createDatabase } from './database.js';
@@ -43,11 +45,18 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   /** How long a connection and a statement may take, in milliseconds. */
   readonly databaseTimeoutMs?: number;
   readonly configurationDefaults?: ConfigurationDefaults;
+  /** Whether a worker runs beside it, in the same process. */
+  readonly worker?: boolean;
+  /** Whether webhooks may go to this host. */
+  readonly allowPrivateNetworks?: boolean;
   /** None unless told so. */
   readonly rateLimit?: RateLimit;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
 };
+
+/** What encrypts the secrets of webhooks in tests. */
+const TEST_SECRET_KEY = new Uint8Array(32).fill(7);
 
 /** Starts the service as the process entry does, in this process. */
 export async function startTestService({
@@ -57,6 +66,8 @@ export async function startTestService({
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
+  worker = false,
+  allowPrivateNetworks = false,
   rateLimit,
   actions = [],
 }: Options = {}): Promise<TestService> {
@@ -76,16 +87,23 @@ export async function startTestService({
       },
     },
     {
+      secretKey: TEST_SECRET_KEY,
+      allowPrivateNetworks,
       ...(configurationDefaults !== undefined && { configurationDefaults }),
       ...(rateLimit !== undefined && { rateLimit }),
     },
     { actions, log: recordingLog() },
   );
   const background =
-    actions.length === 0 ? null : await startWorker(workerParts(container, database.url, recordingLog()));
+    worker || actions.length > 0 ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
+  const { database: databaseCheck = async () => undefined } = readinessOf(
+    container.get(STORAGE_TOKENS.database).client,
+    null,
+  );
   const service = await startService({
     container,
     background,
+    readiness: { database: databaseCheck },
     authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
     edition,
     requireIfMatch,

@@ -25,7 +25,14 @@ describe('PROCESS', function () {
   });
 
   const start = async (part: 'all' | 'api' | 'worker') => {
-    const env = { PROCESS: part, DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', DATABASE_POOL_MAX: '3' };
+    const env = {
+      PROCESS: part,
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      PORT: '0',
+      ADMIN_PORT: '0',
+      DATABASE_POOL_MAX: '3',
+    };
     const started = await startProcess('../../src/infrastructure/server.js', [], env);
     processes.push(started);
     return started;
@@ -50,7 +57,13 @@ describe('PROCESS', function () {
   it('all: answers HTTP and numbers events; it is ready as soon as its worker is', async () => {
     const all = await start('all');
     await waitFor(async () =>
-      expect(await readiness(all)).to.deep.equal({ status: 200, accepting: 'ok', database: 'ok', worker: 'ok' }),
+      expect(await readiness(all)).to.deep.equal({
+        status: 200,
+        accepting: 'ok',
+        database: 'ok',
+        migrations: 'ok',
+        worker: 'ok',
+      }),
     );
     await createTenant(all);
     await waitFor(async () => expect(await sequences()).to.deep.equal(['1']));
@@ -61,7 +74,13 @@ describe('PROCESS', function () {
 
   it('api: answers HTTP, is not ready before a worker lives somewhere, and leaves the rest to it', async () => {
     const api = await start('api');
-    expect(await readiness(api)).to.deep.equal({ status: 503, accepting: 'ok', database: 'ok', worker: 'failing' });
+    expect(await readiness(api)).to.deep.equal({
+      status: 503,
+      accepting: 'ok',
+      database: 'ok',
+      migrations: 'ok',
+      worker: 'failing',
+    });
     await createTenant(api);
     const worker = await start('worker');
     await waitFor(async () => expect(await readiness(api)).to.deep.include({ status: 200, worker: 'ok' }));
@@ -71,9 +90,13 @@ describe('PROCESS', function () {
     expect(await readiness(api)).to.deep.include({ status: 503, worker: 'failing' });
   });
 
-  it('worker: opens no port', async () => {
+  it("worker: opens no port but the operator's, where it says how it is", async () => {
     const worker = await start('worker');
     expect(worker.output()).to.include('"ready"').and.not.to.include('"port"').and.not.to.include('Bearer');
+    const admin = `http://127.0.0.1:${/"adminPort":(\d+)/.exec(worker.output())?.[1]}`;
+    await waitFor(async () => expect((await fetch(`${admin}/readyz`)).status).to.equal(200));
+    expect((await fetch(`${admin}/livez`)).status).to.equal(200);
+    expect(await (await fetch(`${admin}/metrics`)).text()).to.include('provisioning_workers_alive 1');
   });
 
   it('all: numbers what is stored after every connection was cut', async () => {

@@ -1,13 +1,12 @@
 import { ActionFailed, ActionRefused } from '../../application/provisioning/action-errors.js';
 import type { ProvisioningAction } from '../../application/provisioning/ports.js';
-import type { Clock } from '../../application/shared/ports.js';
+import type { Clock, MessageSigner } from '../../application/shared/ports.js';
 import { tenantDocument } from '../../application/tenants/tenant-document.js';
 import type { Operation } from '../../domain/provisioning/attempt.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import { exchange, type ExchangeAnswer } from './http-exchange.js';
 import { refusalReason } from './refusal-reason.js';
 import { retryAfterMs } from './retry-after.js';
-import { signature } from './signature.js';
 
 /** Where an action is served, and with what it is signed. The address is the operator's own and may well be internal. */
 export interface HttpActionOptions {
@@ -30,6 +29,7 @@ export class HttpAction implements ProvisioningAction {
   constructor(
     private readonly options: HttpActionOptions,
     private readonly clock: Clock,
+    private readonly signer: MessageSigner,
   ) {
     const { name, compensateUrl } = options;
     this.name = name;
@@ -55,7 +55,7 @@ export class HttpAction implements ProvisioningAction {
       'User-Agent': 'tenant-provisioning-actions/1',
       'webhook-id': id,
       'webhook-timestamp': timestamp,
-      'webhook-signature': signature({ id, timestamp, body }, secret),
+      'webhook-signature': this.signer.sign({ id, timestamp, body }, [secret]),
     };
     this.judge(await exchange(url, headers, body, signal));
   }

@@ -1,7 +1,7 @@
 import type { ExchangeAnswer } from './http-exchange.js';
 
 /** The members of a problem that are meant for people, the more telling first (RFC 9457 §3.1). */
-const MEMBERS = ['detail', 'title', 'message'];
+const MEMBERS = ['detail', 'title'];
 
 /**
  * Why an action refused, as its answer says it to people. Only a JSON document is listened to, and only these members of it: pages,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { expressjwt, UnauthorizedError, type Params, type Request } from 'express-jwt';
 import type { Clock } from '../../application/shared/ports.js';
 import type { Actor } from '../../domain/access/actor.js';
@@ -7,6 +7,7 @@ import { tokenExpired, tokenInvalid, tokenMissing } from './bearer-challenge.js'
 import { bearerToken } from './bearer-token.js';
 import { setCaller } from './caller.js';
 import { reachFor } from './partner-header.js';
+import { VerifiedTokens, type VerifiedToken } from './verified-tokens.js';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -32,6 +33,31 @@ export interface TokenPolicy {
  * Refuses with 401 and a challenge (RFC 6750 §3), with 403 where the token has no partner, with 503 where no keys can be had.
  */
 export function authenticate(policy: TokenPolicy): RequestHandler {
+  const verify = verifier(policy);
+  const verified = new VerifiedTokens();
+  return async (request, response, next) => {
+    const token = bearerToken(request);
+    let known = verified.find(token);
+    if (known === null || !(await stillHolds(known, policy))) {
+      verified.forget(token);
+      known = await verify(request, response);
+      verified.remember(token, known);
+    }
+    setCaller(request, { actor: known.actor, reach: reachFor(known.actor, request) });
+    next();
+  };
+}
+
+/** A signature that was right stays right; the time goes on, and a key may be trusted no longer. */
+async function stillHolds({ notBefore, expires, header, key }: VerifiedToken, policy: TokenPolicy): Promise<boolean> {
+  const tolerance = policy.clockToleranceSeconds;
+  const now = secondsOf(policy.clock);
+  return now < expires + tolerance && now >= notBefore - tolerance && (await policy.findKey(header)) === key;
+}
+
+/** Makes the full verification of a request's token. It throws what the request is to be refused with. */
+function verifier(policy: TokenPolicy): (request: Request<Claims>, response: Response) => Promise<VerifiedToken> {
+  const signed = new WeakMap<object, Pick<VerifiedToken, 'header' | 'key'>>();
   const verify = expressjwt({
     algorithms: [...policy.algorithms],
     issuer: policy.issuer,
@@ -39,35 +65,36 @@ export function authenticate(policy: TokenPolicy): RequestHandler {
     clockTolerance: policy.clockToleranceSeconds,
     // Read anew at every verification, because the verifier copies its options then.
     get clockTimestamp() {
-      return Math.floor(policy.clock.now().getTime() / 1000);
+      return secondsOf(policy.clock);
     },
     getToken: bearerToken,
-    secret: async (_request, token) => {
+    secret: async (request, token) => {
       const flaw = policy.headerFlaw(token?.header);
       if (flaw !== null || token === undefined) throw tokenInvalid(flaw ?? 'The token is not a signed JWT.');
-      const key = await policy.findKey(token.header);
+      const { alg, kid } = token.header;
+      const header = { alg, kid };
+      const key = await policy.findKey(header);
       if (key === null) throw tokenInvalid('The token is signed with a key that is not known here.');
+      signed.set(request, { header, key });
       return key;
     },
   });
 
-  return (request: Request<Claims>, response, next) => {
-    void verify(request, response, (error?: unknown) => {
-      try {
-        if (error !== undefined) throw error;
-        // express-jwt lets CORS preflights pass without a token; here nobody passes without one.
-        if (request.auth === undefined) throw tokenMissing();
-        const flaw = policy.claimsFlaw(request.auth);
-        if (flaw !== null) throw tokenInvalid(flaw);
-        const actor = policy.actor(request.auth);
-        setCaller(request, { actor, reach: reachFor(actor, request) });
-      } catch (refusal) {
-        next(refusal instanceof UnauthorizedError ? explain(refusal) : refusal);
-        return;
-      }
-      next();
-    });
+  return async (request, response) => {
+    const refusal = await new Promise<unknown>((resolve) => void verify(request, response, resolve));
+    if (refusal !== undefined) throw refusal instanceof UnauthorizedError ? explain(refusal) : refusal;
+    const [claims, by] = [request.auth, signed.get(request)];
+    // express-jwt lets CORS preflights pass without a token; here nobody passes without one.
+    if (claims === undefined || by === undefined) throw tokenMissing();
+    const flaw = policy.claimsFlaw(claims);
+    if (flaw !== null) throw tokenInvalid(flaw);
+    const { nbf = 0, exp } = claims;
+    return { ...by, actor: policy.actor(claims), notBefore: Number(nbf), expires: Number(exp) };
   };
+}
+
+function secondsOf(clock: Clock): number {
+  return Math.floor(clock.now().getTime() / 1000);
 }
 
 /** Says in our own words what the verifier found; its own texts quote the token and our settings. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A digest of a validated input, the same whatever the order of its names, to tell the repetition of a request from another one. */
 export function fingerprint(input: unknown): string {
-  return createHash('sha256').update(canonical(input)).digest('base64url');
+  return hash('sha256', canonical(input), 'base64url');
 }
 
 /** Only validated, so shallow, values come here: a deep one would overflow the stack. */

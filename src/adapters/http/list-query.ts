@@ -48,15 +48,26 @@ export function flag(description: string) {
  * or after it nor what lies before it, as nothing is stored finer.
  */
 export function instant(description: string) {
-  return parameter()
-    .transform((text, context) => {
-      const at = parseInstant(text);
+  return instantIn(parameter(), description).optional();
+}
+
+/** A field of a body that is a point in time, as `instant` reads it. */
+export function instantOf(description: string) {
+  return instantIn(
+    z.string({ error: (issue) => (issue.input === undefined ? 'Is required' : 'Must be a text') }),
+    description,
+  );
+}
+
+function instantIn(text: z.ZodString, description: string) {
+  return text
+    .transform((given, context) => {
+      const at = parseInstant(given);
       if (at !== null) return at;
       const message = 'Must be a time as in RFC 3339, such as 2026-01-31T23:59:59Z, with its offset';
       context.addIssue({ code: 'custom', message, params: { code: 'invalid_format' } });
       return z.NEVER;
     })
-    .optional()
     .meta({ type: 'string', format: 'date-time', description });
 }
 

@@ -3,12 +3,15 @@ import {
   type ConfigurationRevisionUseCases,
 } from './configuration-revisions.routes.js';
 import { configurationEndpoints, type ConfigurationUseCases } from './configuration.routes.js';
+import { deliveryEndpoints, type DeliveryUseCases } from './deliveries.routes.js';
 import type { Endpoint } from './endpoint.js';
+import { eventEndpoints, type EventUseCases } from './events.routes.js';
 import { provisioningRunEndpoints, type ProvisioningRunUseCases } from './provisioning.routes.js';
 import { tenantHistoryEndpoints, type TenantHistoryUseCases } from './tenant-history.routes.js';
 import { tenantLifecycleEndpoints, type TenantLifecycleUseCases } from './tenant-lifecycle.routes.js';
 import { tenantListEndpoints, type TenantListUseCases } from './tenant-list.routes.js';
 import { tenantEndpoints, type TenantUseCases } from './tenants.routes.js';
+import { webhookEndpoints, type WebhookUseCases } from './webhooks.routes.js';
 
 /** The use cases behind the API. */
 export type ProvisioningUseCases = TenantUseCases &
@@ -17,6 +20,9 @@ export type ProvisioningUseCases = TenantUseCases &
   TenantHistoryUseCases &
   ConfigurationUseCases &
   ConfigurationRevisionUseCases &
+  EventUseCases &
+  WebhookUseCases &
+  DeliveryUseCases &
   ProvisioningRunUseCases;
 
 /** Every endpoint of the API: its routes and its documentation come from this list. */
@@ -28,6 +34,9 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...tenantHistoryEndpoints(useCases),
     ...configurationEndpoints(useCases),
     ...configurationRevisionEndpoints(useCases),
+    ...eventEndpoints(useCases),
+    ...webhookEndpoints(useCases),
+    ...deliveryEndpoints(useCases),
     ...provisioningRunEndpoints(useCases),
   ];
 }

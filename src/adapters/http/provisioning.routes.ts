@@ -47,7 +47,7 @@ export function provisioningRunEndpoints(useCases: ProvisioningRunUseCases): rea
       tag: TAG,
       summary: 'Go on with a provisioning that failed',
       description:
-        'Goes on from the action that failed; actions that were compensated are applied again. Only a tenant that is `failed` can be retried: of two requests at once one succeeds.',
+        'Goes on from the action that failed; actions that were compensated are applied again, and so are those that have been configured since. Only a tenant that is `failed` can be retried: of two requests at once one succeeds.',
       permission: 'tenant:update',
       query: DryRunQuery,
       documentedHeaders: PREFER_HEADERS,

@@ -24,7 +24,7 @@ const ActionSchema = z
     name: z.string().meta({ example: 'billing-account' }),
     state: z.enum(ACTION_STATES).meta({
       description:
-        '`applying` and `compensating` also between attempts; `compensation_failed`: what it did could not be undone.',
+        '`applying` and `compensating` also between attempts; `compensation_failed`: what it did could not be undone; `withdrawn`: it was no longer configured when provisioning was taken up again.',
     }),
     on_failure: z.enum(ON_FAILURE).meta({ description: 'What becomes of the actions before it when it fails.' }),
     attempt_count: z.int().meta({ minimum: 0 }),

@@ -10,13 +10,30 @@ export function tenantRow(tenant: Tenant, fields: readonly TenantFieldName[] | u
   return fields === undefined ? document : Object.fromEntries(fields.map((field) => [field, document[field]]));
 }
 
-/** Writes tenants as lines of JSON, one chunk for each batch. */
-export async function* tenantLines(
+/** Writes tenants as lines of JSON. */
+export function tenantLines(
   { batches }: TenantExport,
   fields: readonly TenantFieldName[] | undefined,
 ): AsyncGenerator<string> {
+  return chunks(batches, (tenant) => `${JSON.stringify(tenantRow(tenant, fields))}\n`);
+}
+
+/** How much text is gathered before it is sent, in characters: large pieces live long enough to fill the memory with what is done with. */
+const CHUNK_LENGTH = 16 * 1024;
+
+async function* chunks(
+  batches: AsyncIterable<Iterable<Tenant>>,
+  write: (tenant: Tenant) => string,
+): AsyncGenerator<string> {
   for await (const batch of batches) {
-    yield batch.map((tenant) => `${JSON.stringify(tenantRow(tenant, fields))}\n`).join('');
+    let chunk = '';
+    for (const tenant of batch) {
+      chunk += write(tenant);
+      if (chunk.length < CHUNK_LENGTH) continue;
+      yield chunk;
+      chunk = '';
+    }
+    if (chunk !== '') yield chunk;
   }
 }
 
@@ -31,8 +48,7 @@ export async function* tenantCsv(
   const keys = metadataKeys ?? [];
   const known = new Set(keys);
   yield csvRecord(fields.flatMap((field) => (field === 'metadata' ? keys.map((key) => `metadata.${key}`) : [field])));
-  for await (const batch of batches)
-    yield batch.map((tenant) => csvRecord(cells(tenant, fields, keys, known))).join('');
+  yield* chunks(batches, (tenant) => csvRecord(cells(tenant, fields, keys, known)));
 }
 
 function cells(

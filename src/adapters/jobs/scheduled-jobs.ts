@@ -1,5 +1,6 @@
 import type { CronItem } from 'graphile-worker';
 import { z } from 'zod';
+import type { ForgetOldEvents } from '../../application/events/forget-old-events.js';
 import type { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
 import type { PurgeExpiredTenants } from '../../application/tenants/purge-expired-tenants.js';
 import { defineJob, type Job } from './job.js';
@@ -8,18 +9,21 @@ import { defineJob, type Job } from './job.js';
 export interface ScheduledUseCases {
   readonly purgeExpiredTenants: PurgeExpiredTenants;
   readonly forgetOldReceipts: ForgetOldReceipts;
+  readonly forgetOldEvents: ForgetOldEvents;
 }
 
-type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts';
+type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts' | 'forget-old-events';
 
 /** When each runs, in UTC; a run that did not come about waits for the next time. */
-const TIMES: Readonly<Record<ScheduledJob, string>> = {
+const TIMES: Readonly<Record<ScheduledJob | 'find-due-deliveries', string>> = {
   'purge-expired-tenants': '7 * * * *',
   'forget-old-receipts': '*/10 * * * *',
+  'forget-old-events': '23 * * * *',
+  'find-due-deliveries': '* * * * *',
 };
 
 /** What the job queue gives a scheduled job: when it was due. Nothing depends on it. */
-const scheduledPayload = z.strictObject({
+export const scheduledPayload = z.strictObject({
   _cron: z.object({ ts: z.string(), backfilled: z.boolean().optional() }).optional(),
 });
 
@@ -31,6 +35,9 @@ export function scheduledJobs(useCases: ScheduledUseCases): Readonly<Record<Sche
     })),
     'forget-old-receipts': defineJob(scheduledPayload, async () => ({
       forgotten: await useCases.forgetOldReceipts.execute(),
+    })),
+    'forget-old-events': defineJob(scheduledPayload, async () => ({
+      forgotten: await useCases.forgetOldEvents.execute(),
     })),
   };
 }

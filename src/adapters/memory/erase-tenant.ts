@@ -9,7 +9,9 @@ import type { MemoryStore, StoredReceipt } from './memory-store.js';
 /** Erases what a partner wrote about a purged tenant: from its events, its configuration, and from what repeated keys answer. */
 export function eraseTenant(store: MemoryStore, id: Uuid): void {
   store.events.forEach((stored, index) => {
-    if (concernedBy(stored.event).tenant === id) store.events[index] = { ...stored, event: erased(stored.event) };
+    if (concernedBy(stored.event).tenant !== id) return;
+    store.events[index] = { ...stored, event: erased(stored.event) };
+    eraseAnswers(store, stored.event.id);
   });
   store.configurations.delete(id);
   store.revisions.delete(id);
@@ -19,8 +21,17 @@ export function eraseTenant(store: MemoryStore, id: Uuid): void {
   }
 }
 
+/** What receivers answered about an event may repeat what it told. */
+function eraseAnswers({ deliveries }: MemoryStore, event: Uuid): void {
+  for (const [id, delivery] of deliveries) {
+    if (delivery.event !== event) continue;
+    deliveries.set(id, { ...delivery, attempts: delivery.attempts.map((attempt) => ({ ...attempt, answer: null })) });
+  }
+}
+
 function erased(event: DomainEvent): DomainEvent {
-  if (!('configuration' in event)) return erasedEvent(event);
+  if ('tenant' in event) return erasedEvent(event);
+  if ('webhook' in event) return event;
   return { ...event, configuration: erasedConfiguration(event.configuration), changes: {} };
 }
 

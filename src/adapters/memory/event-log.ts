@@ -1,9 +1,9 @@
-import { concernedBy, eventData } from '../../application/events/event-document.js';
 import type { EventLog, EventPosition, RecordedEvent } from '../../application/events/event-log.js';
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import type { MemoryStore, StoredEvent } from './memory-store.js';
+import type { MemoryStore } from './memory-store.js';
+import { recordedEvent } from './recorded-event.js';
 
 /** Reads the events that are kept in the process. */
 export class MemoryEventLog implements EventLog {
@@ -15,26 +15,11 @@ export class MemoryEventLog implements EventLog {
     page: PageRequest<EventPosition>,
   ): Promise<Page<RecordedEvent, EventPosition>> {
     const all = this.store.events
-      .map((stored) => recorded(stored, this.store.sequences.get(stored.event.id) ?? null))
+      .map((stored) => recordedEvent(stored, this.store.sequences.get(stored.event.id) ?? null))
       .filter((event) => event.partner === partner && event.tenant === tenant)
       .toSorted((one, other) => (one.id > other.id ? -1 : 1));
     const behind = all.filter(({ id }) => page.after === null || id < page.after.id);
     const found = behind.slice(0, page.limit + 1);
     return pageOf(found, page, ({ id }) => ({ id }), page.withTotal ? all.length : null);
   }
-}
-
-function recorded({ event, actor, requestId }: StoredEvent, sequence: number | null): RecordedEvent {
-  const { tenant, partner } = concernedBy(event);
-  return {
-    id: event.id,
-    type: event.type,
-    at: new Date(event.at),
-    sequence,
-    partner,
-    tenant,
-    actor: { sub: actor.sub, roles: [...actor.roles] },
-    requestId,
-    data: structuredClone(eventData(event)),
-  };
 }

@@ -6,6 +6,8 @@ import type { Configuration, ConfigurationState } from '../../domain/configurati
 import type { Overrides } from '../../domain/configuration/settings.js';
 import type { ProvisioningRun } from '../../domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { Delivery } from '../../application/webhooks/delivery.js';
+import type { Webhook } from '../../domain/webhooks/webhook.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 
@@ -29,6 +31,13 @@ export interface StoredRevision {
   readonly overrides: Overrides;
 }
 
+/** What came of the first request with a key, of whatever kind: its adapter knows. */
+export interface StoredOutcome {
+  readonly fingerprint: string;
+  readonly at: Date;
+  readonly outcome: unknown;
+}
+
 /** What the memory adapters share: one process's storage, gone with it. */
 export class MemoryStore {
   readonly tenants = new Map<Uuid, Tenant>();
@@ -36,6 +45,11 @@ export class MemoryStore {
   /** The place in the feed of every event that has one, by its id. */
   readonly sequences = new Map<Uuid, number>();
   readonly receipts = new Map<string, StoredReceipt>();
+  readonly webhooks = new Map<Uuid, Webhook>();
+  /** Since when each webhook has seen nothing but failures. */
+  readonly failingSince = new Map<Uuid, Date>();
+  readonly deliveries = new Map<Uuid, Delivery>();
+  readonly outcomes = new Map<string, StoredOutcome>();
   readonly runs = new Map<Uuid, ProvisioningRun>();
   /** The tasks that were queued and not yet taken. */
   readonly runTasks: RunTask[] = [];

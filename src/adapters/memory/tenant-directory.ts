@@ -1,5 +1,5 @@
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
-import type { TenantDirectory } from '../../application/tenants/tenant-directory.js';
+import type { TenantBatch, TenantDirectory } from '../../application/tenants/tenant-directory.js';
 import {
   positionOf,
   type TenantFilter,
@@ -30,6 +30,11 @@ export class MemoryTenantDirectory implements TenantDirectory {
     const behind = all.filter(({ position }) => after === null || direction * comparePositions(position, after) > 0);
     const found = behind.slice(0, limit + 1).map(({ tenant }) => tenant);
     return pageOf(found, page, (tenant) => positionOf(tenant, sort), page.withTotal ? all.length : null);
+  }
+
+  async batch(reach: Reach, listing: TenantListing, after: TenantPosition | null, limit: number): Promise<TenantBatch> {
+    const { items, next } = await this.list(reach, listing, { limit, after, withTotal: false });
+    return { tenants: items, next };
   }
 
   async metadataKeys(reach: Reach, filter: TenantFilter, limit: number): Promise<readonly string[]> {

@@ -17,7 +17,7 @@ import {
 import { PlanDefaults, type ConfigurationDefaults } from '../../domain/configuration/configuration-defaults.js';
 import { ConfigurationChangedMeanwhile } from '../../domain/configuration/configuration-refusals.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
-import type { Uuid } from '../../domain/shared/uuid.js';
+import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
 import { Coalescer } from './coalescer.js';
 import { findConfigurations } from './configuration-lookup.js';
 import { findRevision, listRevisions } from './configuration-revisions.js';
@@ -25,7 +25,7 @@ import { saveConfiguration } from './configuration-save.js';
 import type { Database } from './database.js';
 import type { DirectStatements } from './direct-statements.js';
 import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
-import { IdempotencyReceipts } from './idempotency-receipts.js';
+import { IdempotencyReceipts, type ToldOutcome } from './idempotency-receipts.js';
 import type { TenantQuery } from './tenant-lookup.js';
 
 /** How often a save starts over when the key that stood in its way has been forgotten meanwhile. */
@@ -110,10 +110,11 @@ interface EventTale {
   of(partner: PartnerId): Configuration;
 }
 
-function taleOf(data: unknown): EventTale {
+function taleOf({ tenant_id, data }: ToldOutcome): EventTale {
+  if (tenant_id === null || !isUuid(tenant_id)) throw new Error('an event about a configuration names no tenant');
+  const tenant = tenant_id;
   // Written by our statement from a ConfigurationEventData.
-  const { tenant, configuration } = data as ConfigurationEventData;
-  const { settings, overrides, version, updated_at } = configuration;
+  const { settings, overrides, version, updated_at } = (data as ConfigurationEventData).configuration;
   const updatedAt = updated_at === null ? null : new Date(updated_at);
   return {
     of: (partner) =>

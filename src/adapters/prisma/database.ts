@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { DirectStatements } from './direct-statements.js';
@@ -25,6 +26,8 @@ export type DatabaseClient = PrismaClient;
 export interface Database {
   readonly client: DatabaseClient;
   readonly statements: DirectStatements;
+  /** How many connections do what just now, and how many calls wait for one. */
+  connections(): { readonly busy: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
 }
 
@@ -38,8 +41,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     max: options.poolMax,
     connectionTimeoutMillis: options.connectTimeoutMs,
-    // Later than the server's own, so that a connection is not given back while its statement still runs.
-    query_timeout: options.statementTimeoutMs + 1_000,
+    // The server ends a statement that takes too long; a connection that is silent for longer is dead, in use or not.
+    stream: () => connectionNeverSilentFor(options.statementTimeoutMs + 1_000),
+    idleTimeoutMillis: Math.min(options.statementTimeoutMs, MAX_IDLE_MS),
     options: `-c TimeZone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
     application_name: 'tenant-provisioning',
     keepAlive: true,
@@ -56,11 +60,29 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     client,
     statements: new DirectStatements(adapter),
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async close() {
       await client.$disconnect();
       await pool.end();
     },
   };
+}
+
+/** How long a connection is kept that nobody uses, in milliseconds. */
+const MAX_IDLE_MS = 10_000;
+
+/**
+ * A connection that breaks after so many milliseconds without a byte in either direction. The driver's own limit sets a timer for each
+ * statement, which keeps alive what the statement answered: most of it then outlived its use, in the old part of the heap.
+ */
+function connectionNeverSilentFor(timeoutMs: number): Socket {
+  const socket = new Socket();
+  const silence = Object.assign(new Error('read ETIMEDOUT: the database is silent'), { code: 'ETIMEDOUT' });
+  return socket.setTimeout(timeoutMs, () => void socket.destroy(silence));
 }
 
 /** Begins a statement whose best plan depends on its values: it is not prepared, but planned for them at every call. */

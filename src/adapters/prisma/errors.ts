@@ -73,7 +73,7 @@ const AWAY_KINDS = new Set([
 const AWAY_SQLSTATE = /^(?:08|53|57|58|25006|55000)/;
 /** node-postgres has no codes for these. */
 const AWAY_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ENOENT/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ENOENT/;
 
 function isAway(error: unknown): boolean {
   for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {

@@ -4,6 +4,7 @@ import type { PartnerId } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
+import { eventFromRow, type EventRow } from './event-row.js';
 
 const OF_TENANT = `
 SELECT to_json(event)::text FROM (
@@ -14,20 +15,6 @@ SELECT to_json(event)::text FROM (
 
 /** Behind every UUIDv7. */
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** A row of `events` in JSON. */
-interface EventRow {
-  readonly id: Uuid;
-  readonly type: string;
-  readonly occurred_at: string;
-  readonly sequence: number | null;
-  readonly partner_id: PartnerId;
-  readonly tenant_id: Uuid | null;
-  readonly actor_sub: string;
-  readonly actor_roles: readonly string[];
-  readonly request_id: string;
-  readonly data: unknown;
-}
 
 /** Reads events from PostgreSQL. */
 export class PrismaEventLog implements EventLog {
@@ -49,18 +36,4 @@ export class PrismaEventLog implements EventLog {
     const events = (rows as readonly EventRow[]).map(eventFromRow);
     return pageOf(events, page, ({ id }) => ({ id }), total);
   }
-}
-
-function eventFromRow(row: EventRow): RecordedEvent {
-  return {
-    id: row.id,
-    type: row.type,
-    at: new Date(row.occurred_at),
-    sequence: row.sequence,
-    partner: row.partner_id,
-    tenant: row.tenant_id,
-    actor: { sub: row.actor_sub, roles: row.actor_roles },
-    requestId: row.request_id,
-    data: row.data,
-  };
 }

@@ -9,12 +9,18 @@ import { readRefusal, writeRefusal } from './stored-refusal.js';
 /** What a used key leads to: the first outcome, or that nothing stands in the way any more, so the request may be tried again. */
 export type Recalled<Subject> = Subject | 'undecided' | 'forgotten';
 
+/** What the event tells that was stored with a receipt, and which tenant it is about. */
+export interface ToldOutcome {
+  readonly tenant_id: string | null;
+  readonly data: unknown;
+}
+
 /** The receipts of used idempotency keys, and what came of each. */
 export class IdempotencyReceipts<Subject extends object> {
-  /** `read` takes up the outcome from what its event tells. */
+  /** `read` takes up the outcome from its event. */
   constructor(
     private readonly database: DatabaseClient,
-    private readonly read: (eventData: unknown) => Subject,
+    private readonly read: (event: ToldOutcome) => Subject,
   ) {}
 
   /**
@@ -37,9 +43,9 @@ export class IdempotencyReceipts<Subject extends object> {
     }
     const event = await this.database.event.findFirst({
       where: { id: receipt.event_id, partner_id: partner },
-      select: { data: true },
+      select: { tenant_id: true, data: true },
     });
-    return event === null ? 'undecided' : this.read(event.data);
+    return event === null ? 'undecided' : this.read(event);
   }
 
   /** Keeps a refusal for repetitions of the request; answers `false`, and keeps nothing, when the key has an outcome already. */

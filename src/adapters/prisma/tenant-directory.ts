@@ -1,5 +1,5 @@
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
-import type { TenantDirectory } from '../../application/tenants/tenant-directory.js';
+import type { TenantBatch, TenantDirectory } from '../../application/tenants/tenant-directory.js';
 import {
   positionOf,
   type TenantFilter,
@@ -17,9 +17,9 @@ import { tenantFromRow, type TenantRow } from './tenant-row.js';
 
 /** Looks for tenants in PostgreSQL. */
 export class PrismaTenantDirectory implements TenantDirectory {
-  private readonly statements: Pick<DirectStatements, 'run'>;
+  private readonly statements: Pick<DirectStatements, 'texts'>;
 
-  constructor({ statements }: { readonly statements: Pick<Database['statements'], 'run'> }) {
+  constructor({ statements }: { readonly statements: Pick<Database['statements'], 'texts'> }) {
     this.statements = statements;
   }
 
@@ -31,27 +31,34 @@ export class PrismaTenantDirectory implements TenantDirectory {
     const [found, total] = await reachingDatabase(() =>
       Promise.all([this.find(reach, listing, page), page.withTotal ? this.count(reach, listing.filter) : null]),
     );
-    return pageOf(found, page, (tenant) => positionOf(tenant, listing.sort), total);
+    return pageOf(found.map(tenantFromText), page, (tenant) => positionOf(tenant, listing.sort), total);
+  }
+
+  async batch(reach: Reach, listing: TenantListing, after: TenantPosition | null, limit: number): Promise<TenantBatch> {
+    const found = await reachingDatabase(() => this.find(reach, listing, { limit, after }));
+    const last = found.length > limit ? found[limit - 1] : undefined;
+    const next = last === undefined ? null : positionOf(tenantFromText(last), listing.sort);
+    return { tenants: tenantsFromTexts(found.slice(0, limit)), next };
   }
 
   async metadataKeys(reach: Reach, filter: TenantFilter, limit: number): Promise<readonly string[]> {
     const keys = await reachingDatabase(() => this.run(metadataKeysStatement(reach, filter, limit)));
-    return keys.map(String);
+    return keys.map((key) => String(JSON.parse(key)));
   }
 
-  /** A page's tenants, and one more where there is one. */
+  /** A page's tenants as JSON, and one more where there is one. */
   private async find(
     reach: Reach,
     listing: TenantListing,
-    page: PageRequest<TenantPosition>,
-  ): Promise<readonly Tenant[]> {
+    page: Omit<PageRequest<TenantPosition>, 'withTotal'>,
+  ): Promise<readonly string[]> {
     const limit = page.limit + 1;
     const { walk, walkIsFinal, matches } = pageStatements(reach, listing, { ...page, limit });
     if (walk !== null) {
-      const found = await this.tenants(walk);
+      const found = await this.run(walk);
       if (walkIsFinal || found.length === limit) return found;
     }
-    return this.tenants(matches);
+    return this.run(matches);
   }
 
   private async count(reach: Reach, filter: TenantFilter): Promise<number> {
@@ -59,13 +66,16 @@ export class PrismaTenantDirectory implements TenantDirectory {
     return Number(total);
   }
 
-  private async tenants(statement: Statement): Promise<readonly Tenant[]> {
-    // What the statements for pages build.
-    const rows = (await this.run(statement)) as readonly TenantRow[];
-    return rows.map(tenantFromRow);
+  private run({ sql, parameters }: Statement): Promise<readonly string[]> {
+    return this.statements.texts(sql, ...parameters);
   }
+}
 
-  private run({ sql, parameters }: Statement): Promise<readonly unknown[]> {
-    return this.statements.run(sql, ...parameters);
-  }
+function* tenantsFromTexts(texts: readonly string[]): Generator<Tenant> {
+  for (const text of texts) yield tenantFromText(text);
+}
+
+function tenantFromText(text: string): Tenant {
+  // What the statements for pages build.
+  return tenantFromRow(JSON.parse(text) as TenantRow);
 }

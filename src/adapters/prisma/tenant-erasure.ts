@@ -24,6 +24,11 @@ export const ERASE_PURGED = `erased_events AS (
 ), erased_revisions AS (
   DELETE FROM configuration_revisions AS revision USING purged
   WHERE revision.tenant_id = purged.id AND revision.partner_id = purged.partner_id
+), erased_answers AS (
+  UPDATE webhook_attempts AS attempt SET answer = NULL
+  FROM purged, events AS event, webhook_deliveries AS delivery
+  WHERE event.tenant_id = purged.id AND event.partner_id = purged.partner_id
+    AND delivery.event_id = event.id AND attempt.delivery_id = delivery.id AND attempt.answer IS NOT NULL
 ), erased_run AS (
   DELETE FROM provisioning_runs AS run USING purged
   WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id

@@ -2,6 +2,7 @@ import { Coalescer } from './coalescer.js';
 import type { DirectStatements } from './direct-statements.js';
 import { isLockTimeout, reachingDatabase } from './errors.js';
 import type { PendingChange } from './tenant-input.js';
+import { insertTenant, isOrdinary } from './tenant-insert-one.js';
 import { insertTenants, type InsertOutcome } from './tenant-insert.js';
 
 /**
@@ -20,7 +21,7 @@ export class TenantInserts {
 
   constructor(statements: DirectStatements) {
     const insert = (batch: readonly PendingChange[], lockTimeoutMs: number) =>
-      reachingDatabase(() => insertTenants(statements, batch, lockTimeoutMs));
+      reachingDatabase(() => insertBatch(statements, batch, lockTimeoutMs));
     this.shared = new Coalescer(
       (batch) => insert(batch, batch.length > 1 ? LOCK_TIMEOUT_MS.shared : LOCK_TIMEOUT_MS.single),
       { maxBatch: 128, maxWaiting: 10_000, maxLanes: 4, slowAfterMs: 25 },
@@ -42,4 +43,16 @@ export class TenantInserts {
       return this.patient.submit(pending);
     }
   }
+}
+
+async function insertBatch(
+  statements: DirectStatements,
+  batch: readonly PendingChange[],
+  lockTimeoutMs: number,
+): Promise<readonly InsertOutcome[]> {
+  const [lone] = batch;
+  const isLone = lone !== undefined && batch.length === 1 && isOrdinary(lone);
+  return isLone
+    ? [await insertTenant(statements, lone, lockTimeoutMs)]
+    : insertTenants(statements, batch, lockTimeoutMs);
 }

@@ -38,7 +38,7 @@ export interface PageStatements {
 export function pageStatements(
   reach: Reach,
   { filter, sort }: TenantListing,
-  { limit, after }: PageRequest<TenantPosition>,
+  { limit, after }: Omit<PageRequest<TenantPosition>, 'withTotal'>,
 ): PageStatements {
   const write = (body: (conditions: TenantConditions, parameters: Parameters) => string): Statement => {
     const parameters = new Parameters();

@@ -15,7 +15,7 @@ import { Coalescer } from './coalescer.js';
 import type { Database, DatabaseClient } from './database.js';
 import type { DirectStatements } from './direct-statements.js';
 import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
-import { IdempotencyReceipts } from './idempotency-receipts.js';
+import { IdempotencyReceipts, type ToldOutcome } from './idempotency-receipts.js';
 import { findConflict } from './tenant-conflict.js';
 import type { PendingChange } from './tenant-input.js';
 import type { InsertOutcome } from './tenant-insert.js';
@@ -142,7 +142,7 @@ export class PrismaTenantRepository implements TenantRepository {
   }
 }
 
-function tenantOfEvent(data: unknown): Tenant {
+function tenantOfEvent({ data }: ToldOutcome): Tenant {
   // Written by our statements from a TenantEventData.
   return tenantFromDocument((data as TenantEventData).tenant);
 }

@@ -2,7 +2,6 @@ import type { Configuration, ConfigurationEvent } from '../../domain/configurati
 import type { SettingSources } from '../../domain/configuration/configuration-defaults.js';
 import type { Overrides, Settings } from '../../domain/configuration/settings.js';
 import type { FieldChanges } from '../../domain/shared/change.js';
-import type { Uuid } from '../../domain/shared/uuid.js';
 import type { ConfigurationRevision } from './ports.js';
 
 /** A tenant's configuration as it is published. Times are RFC 3339 UTC with milliseconds. */
@@ -25,14 +24,13 @@ export function configurationDocument({ settings, state }: Configuration): Confi
 
 /** What an event about a configuration tells: how it is after the change, and what was set before and is now. */
 export interface ConfigurationEventData {
-  readonly tenant: Uuid;
   readonly configuration: ConfigurationDocument;
   readonly changes: FieldChanges;
 }
 
 /** Writes down what an event about a configuration tells. */
 export function configurationEventData({ configuration, changes }: ConfigurationEvent): ConfigurationEventData {
-  return { tenant: configuration.state.tenant, configuration: configurationDocument(configuration), changes };
+  return { configuration: configurationDocument(configuration), changes };
 }
 
 /** Where each setting's value comes from, as it is published. */

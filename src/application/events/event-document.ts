@@ -3,23 +3,27 @@ import type { ConfigurationEvent } from '../../domain/configuration/configuratio
 import type { FieldChanges } from '../../domain/shared/change.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { WebhookEvent } from '../../domain/webhooks/webhook-events.js';
 import { configurationEventData, type ConfigurationEventData } from '../configuration/configuration-document.js';
 import { tenantDocument, type TenantDocument } from '../tenants/tenant-document.js';
+import { webhookEventData, type WebhookEventData } from '../webhooks/webhook-document.js';
 import type { RecordedEvent } from './event-log.js';
 
 /** Everything that can happen. */
-export type DomainEvent = TenantEvent | ConfigurationEvent;
+export type DomainEvent = TenantEvent | ConfigurationEvent | WebhookEvent;
 
-/** The tenant that an event is about, and its partner. */
-export function concernedBy(event: DomainEvent): { readonly partner: PartnerId; readonly tenant: Uuid } {
+/** The partner that an event is told to, and the tenant that it is about, if any. */
+export function concernedBy(event: DomainEvent): { readonly partner: PartnerId; readonly tenant: Uuid | null } {
   if ('configuration' in event) return event.configuration.state;
+  if ('webhook' in event) return { partner: event.webhook.state.partner, tenant: null };
   const { partner, id } = event.tenant.state;
   return { partner, tenant: id };
 }
 
-/** Writes down what an event tells. */
-export function eventData(event: DomainEvent): TenantEventData | ConfigurationEventData {
-  return 'configuration' in event ? configurationEventData(event) : tenantEventData(event);
+/** Writes down what an event tells: the resource that it is about, by its name, as it is after the change; and the changes. */
+export function eventData(event: DomainEvent): TenantEventData | ConfigurationEventData | WebhookEventData {
+  if ('configuration' in event) return configurationEventData(event);
+  return 'webhook' in event ? webhookEventData(event) : tenantEventData(event);
 }
 
 /** What an event about a tenant tells: the tenant after the change, and what was different before. */

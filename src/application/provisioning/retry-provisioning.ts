@@ -1,3 +1,4 @@
+import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { Authorizer } from '../access/ports.js';
@@ -12,13 +13,14 @@ export class RetryProvisioning {
     private readonly authorizer: Authorizer,
     private readonly decision: TenantDecision,
     private readonly runs: ProvisioningRuns,
+    private readonly actions: readonly ActionPlan[],
   ) {}
 
   /** @throws PermissionDenied, TenantNotFound, TenantChangedMeanwhile, IdempotencyKeyReused, Unavailable, InvalidStateTransition */
   async execute(id: Uuid, command: CommandContext): Promise<Outcome<Tenant>> {
     this.authorizer.require(command.actor, 'tenant:update');
     return this.decision.make(id, command, async (tenant, occasion) =>
-      tenant.retry(await this.runs.find(tenant.state.partner, id), occasion),
+      tenant.retry(await this.runs.find(tenant.state.partner, id), this.actions, occasion),
     );
   }
 }

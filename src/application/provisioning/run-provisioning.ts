@@ -1,3 +1,4 @@
+import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
 import type { ProvisioningRun } from '../../domain/provisioning/provisioning-run.js';
 import type { CallResult } from '../../domain/provisioning/attempt.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
@@ -22,6 +23,7 @@ export class RunProvisioning {
     private readonly actions: ActionCalls,
     private readonly news: TenantNews,
     private readonly clock: Clock,
+    private readonly plans: readonly ActionPlan[],
   ) {}
 
   /** Answers how many attempts it made. @throws Unavailable; the run is then due again by itself */
@@ -55,7 +57,7 @@ export class RunProvisioning {
     const known = run.interrupt(now);
     const { status } = tenant.state;
     if (status === 'deleted') return known.stop(now);
-    return status === 'provisioning' && known.state.phase === 'cancelled' ? known.resume(now) : known;
+    return status === 'provisioning' && known.state.phase === 'cancelled' ? known.resume(this.plans, now) : known;
   }
 
   /** Writes down what an attempt came to, unless somebody wrote it off meanwhile; answers the run to go on with. */

@@ -3,19 +3,18 @@ import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { Authorizer } from '../access/ports.js';
 import type { CommandContext } from '../shared/command-context.js';
-import type { Page } from '../shared/page.js';
-import type { TenantDirectory } from './tenant-directory.js';
-import type { TenantListing, TenantPosition } from './tenant-listing.js';
+import type { TenantBatch, TenantDirectory } from './tenant-directory.js';
+import type { TenantListing } from './tenant-listing.js';
 
-/** The most tenants that an export holds in memory at a time. */
-const EXPORT_BATCH = 1_000;
+/** How many tenants are read at a time: enough for the statement not to count, few enough to be held in memory. */
+const EXPORT_BATCH = 500;
 
 /** The most metadata keys that an export has columns for. */
 const MAX_METADATA_COLUMNS = 1_000;
 
 /** A whole list, batch by batch. Whoever stops asking ends it; nothing is held between two batches. */
 export interface TenantExport {
-  readonly batches: AsyncIterable<readonly Tenant[]>;
+  readonly batches: AsyncIterable<Iterable<Tenant>>;
   /** The metadata keys that occur, for those who need columns; `null` when it was not asked for. */
   readonly metadataKeys: readonly string[] | null;
 }
@@ -28,6 +27,7 @@ export class ExportTenants {
   constructor(
     private readonly authorizer: Authorizer,
     private readonly directory: TenantDirectory,
+    private readonly batchSize: number = EXPORT_BATCH,
   ) {}
 
   /**
@@ -38,29 +38,21 @@ export class ExportTenants {
   async execute(listing: TenantListing, withMetadataKeys: boolean, command: CommandContext): Promise<TenantExport> {
     this.authorizer.require(command.actor, 'tenant:read');
     const metadataKeys = withMetadataKeys ? await this.metadataKeys(listing, command.reach) : null;
-    const first = await this.batch(listing, command.reach, null);
+    const first = await this.directory.batch(command.reach, listing, null, this.batchSize);
     return { batches: this.batchesFrom(first, listing, command.reach), metadataKeys };
   }
 
   private async *batchesFrom(
-    first: Page<Tenant, TenantPosition>,
+    first: TenantBatch,
     listing: TenantListing,
     reach: Reach,
-  ): AsyncGenerator<readonly Tenant[]> {
-    let page = first;
-    yield page.items;
-    while (page.next !== null) {
-      page = await this.batch(listing, reach, page.next);
-      yield page.items;
+  ): AsyncGenerator<Iterable<Tenant>> {
+    let batch = first;
+    yield batch.tenants;
+    while (batch.next !== null) {
+      batch = await this.directory.batch(reach, listing, batch.next, this.batchSize);
+      yield batch.tenants;
     }
-  }
-
-  private batch(
-    listing: TenantListing,
-    reach: Reach,
-    after: TenantPosition | null,
-  ): Promise<Page<Tenant, TenantPosition>> {
-    return this.directory.list(reach, listing, { limit: EXPORT_BATCH, after, withTotal: false });
   }
 
   private async metadataKeys({ filter }: TenantListing, reach: Reach): Promise<readonly string[]> {

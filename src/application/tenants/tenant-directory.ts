@@ -3,6 +3,13 @@ import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { Page, PageRequest } from '../shared/page.js';
 import type { TenantFilter, TenantListing, TenantPosition } from './tenant-listing.js';
 
+/** Part of a list, to be gone through once. */
+export interface TenantBatch {
+  readonly tenants: Iterable<Tenant>;
+  /** Where the next batch begins; `null` in the last one. */
+  readonly next: TenantPosition | null;
+}
+
 /**
  * Where tenants are looked for.
  *
@@ -15,6 +22,12 @@ export interface TenantDirectory {
    * costs what the first one costs.
    */
   list(reach: Reach, listing: TenantListing, page: PageRequest<TenantPosition>): Promise<Page<Tenant, TenantPosition>>;
+
+  /**
+   * The same for who takes up whole lists: up to `limit` tenants behind a position. Each is made when it is taken and can be forgotten
+   * then, so that a batch takes little memory; they can be taken once.
+   */
+  batch(reach: Reach, listing: TenantListing, after: TenantPosition | null, limit: number): Promise<TenantBatch>;
 
   /** The metadata keys that occur among the tenants a filter lets through, in the order of their code points, at most `limit`. */
   metadataKeys(reach: Reach, filter: TenantFilter, limit: number): Promise<readonly string[]>;

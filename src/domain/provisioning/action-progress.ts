@@ -1,7 +1,7 @@
 import type { ActionPlan } from './action-plan.js';
 import type { Attempt, AttemptOutcome, Operation } from './attempt.js';
 
-/** Where an action stands within a run. */
+/** Where an action stands within a run; `withdrawn`: it was no longer among the actions when the run was taken up again. */
 export const ACTION_STATES = [
   'pending',
   'applying',
@@ -10,6 +10,7 @@ export const ACTION_STATES = [
   'compensating',
   'compensated',
   'compensation_failed',
+  'withdrawn',
 ] as const;
 
 export type ActionState = (typeof ACTION_STATES)[number];
@@ -61,4 +62,14 @@ export function withoutRunning(
 /** Says whether an attempt is running. */
 export function isRunning({ attempts }: ActionProgress): boolean {
   return attempts.at(-1)?.outcome === 'running';
+}
+
+/** Forgets what it came to, but not its attempts: it is to be applied from the start. */
+export function restarted(progress: ActionProgress, plan: ActionPlan): ActionProgress {
+  return { ...progress, plan, state: 'pending', failures: 0 };
+}
+
+/** Says whether its latest attempt is one of which nobody knows whether it worked. */
+export function isUncertain({ attempts }: ActionProgress): boolean {
+  return attempts.at(-1)?.outcome === 'interrupted';
 }

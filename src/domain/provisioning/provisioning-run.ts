@@ -1,7 +1,16 @@
 import type { PartnerId } from '../access/partner.js';
 import type { Uuid } from '../shared/uuid.js';
 import { retryDelayMs, type ActionPlan } from './action-plan.js';
-import { isRunning, untouched, withAttempt, withoutRunning, type ActionProgress } from './action-progress.js';
+import {
+  isRunning,
+  isUncertain,
+  restarted,
+  untouched,
+  withAttempt,
+  withoutRunning,
+  type ActionProgress,
+} from './action-progress.js';
+import { replanned } from './replanned.js';
 import type { CallResult } from './attempt.js';
 import type { RunState, RunStep } from './run-state.js';
 
@@ -94,18 +103,29 @@ export class ProvisioningRun {
     return this.put(withoutRunning(action, 'interrupted', 'The worker stopped in the middle of the attempt.', at), {});
   }
 
-  /** Stops before the next action, because the tenant was deleted; compensates if any of the actions is to be compensated. */
+  /**
+   * Stops before the next action, because the tenant was deleted; compensates if any of the actions is to be compensated, also the one
+   * of which nobody knows whether it worked.
+   */
   stop(at: Date): ProvisioningRun {
     if (this.state.phase !== 'applying') return this;
     const compensates = this.state.actions.some(({ plan }) => plan.onFailure === 'compensate');
-    const actions = this.state.actions.map((one) => (one.state === 'applying' ? restarted(one) : one));
+    const stopped = (action: ActionProgress): ActionProgress => {
+      if (action.state !== 'applying') return action;
+      const isLeft = compensates && action.plan.compensable && isUncertain(action);
+      return isLeft ? { ...action, state: 'compensating', failures: 0 } : restarted(action, action.plan);
+    };
     const phase = compensates ? 'compensating' : 'cancelled';
+    const actions = this.state.actions.map(stopped);
     return this.with({ actions, phase, afterCompensation: 'cancelled', dueAt: at }).advanced();
   }
 
-  /** Goes on from the first action that is not applied, whether it failed, was compensated or was never reached. */
-  resume(at: Date): ProvisioningRun {
-    const actions = this.state.actions.map((one) => (one.state === 'applied' ? one : restarted(one)));
+  /**
+   * Goes on from the first action that is not applied, whether it failed, was compensated or was never reached. The actions are those
+   * of now: what was applied stays applied, what has been added since is applied too, what is no longer among them is left out.
+   */
+  resume(plans: readonly ActionPlan[], at: Date): ProvisioningRun {
+    const actions = replanned(this.state.actions, plans);
     return this.with({ actions, phase: 'applying', reason: null, dueAt: at }).advanced();
   }
 
@@ -135,7 +155,7 @@ export class ProvisioningRun {
   /** The action that the phase is at: the first that is not applied; or, backwards, the last that is still to be compensated. */
   private candidate(): ActionProgress | undefined {
     const { phase, actions } = this.state;
-    if (phase === 'applying') return actions.find(({ state }) => state !== 'applied');
+    if (phase === 'applying') return actions.find(({ state }) => state !== 'applied' && state !== 'withdrawn');
     const applied = ({ state, plan }: ActionProgress) =>
       plan.compensable && (state === 'applied' || state === 'compensating');
     return actions.findLast(applied);
@@ -147,8 +167,4 @@ export class ProvisioningRun {
     if ((phase !== 'applying' && phase !== 'compensating') || this.candidate() !== undefined) return this;
     return this.with({ phase: phase === 'applying' ? 'succeeded' : afterCompensation });
   }
-}
-
-function restarted(action: ActionProgress): ActionProgress {
-  return { ...action, state: 'pending', failures: 0 };
 }

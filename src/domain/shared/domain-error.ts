@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'invalid-request'
   | 'permission-denied'
   | 'tenant-not-found'
+  | 'webhook-not-found'
+  | 'event-not-found'
   | 'tenant-already-exists'
   | 'invalid-state-transition'
   | 'precondition-failed'

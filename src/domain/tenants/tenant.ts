@@ -121,16 +121,16 @@ export class Tenant {
   }
 
   /**
-   * Goes on with the provisioning that failed.
+   * Goes on with the provisioning that failed, by the actions of now.
    * @throws TenantNotFound when it is deleted
    * @throws InvalidStateTransition when it is not failed
    */
-  retry(run: ProvisioningRun | null, occasion: Occasion): TenantChange {
+  retry(run: ProvisioningRun | null, actions: readonly ActionPlan[], occasion: Occasion): TenantChange {
     this.requireLive();
     this.requireStatus('failed', 'provisioning');
     if (run === null) throw new Error('a tenant that failed has a run');
     const change = this.become('tenant.updated', { status: 'provisioning', statusReason: null }, occasion);
-    return { ...change, run: run.resume(occasion.at).changing(run) };
+    return { ...change, run: run.resume(actions, occasion.at).changing(run) };
   }
 
   /**

@@ -1,6 +1,8 @@
 import { ContainerModule } from 'inversify';
+import { deliveryJobs } from '../../adapters/jobs/delivery-jobs.js';
 import { provisioningJobs } from '../../adapters/jobs/provisioning-jobs.js';
 import { scheduledJobs } from '../../adapters/jobs/scheduled-jobs.js';
+import { ForgetOldEvents } from '../../application/events/forget-old-events.js';
 import { RelayEvents } from '../../application/events/relay-events.js';
 import { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
 import { PurgeExpiredTenants } from '../../application/tenants/purge-expired-tenants.js';
@@ -10,10 +12,12 @@ import { TOKENS } from '../tokens.js';
 export interface BackgroundOptions {
   /** For how many days a deleted tenant can be restored. */
   readonly deletionRetentionDays: number;
+  /** For how many days events are kept. */
+  readonly eventRetentionDays: number;
 }
 
 /** The use cases of the background, and the jobs that call them. */
-export function backgroundModule({ deletionRetentionDays }: BackgroundOptions): ContainerModule {
+export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: BackgroundOptions): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(TOKENS.relayEvents).toResolvedValue((relay) => new RelayEvents(relay), [TOKENS.eventRelay]);
     bind(TOKENS.purgeExpiredTenants).toResolvedValue(
@@ -24,12 +28,25 @@ export function backgroundModule({ deletionRetentionDays }: BackgroundOptions): 
       (receipts, clock) => new ForgetOldReceipts(receipts, clock),
       [TOKENS.oldReceipts, TOKENS.clock],
     );
+    bind(TOKENS.forgetOldEvents).toResolvedValue(
+      (events, clock) => new ForgetOldEvents(events, clock, eventRetentionDays),
+      [TOKENS.oldEvents, TOKENS.clock],
+    );
     bind(TOKENS.jobs).toResolvedValue(
-      (purgeExpiredTenants, forgetOldReceipts, runProvisioning) => ({
-        ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts }),
+      (purgeExpiredTenants, forgetOldReceipts, forgetOldEvents, queue, due, clock, runProvisioning) => ({
+        ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts, forgetOldEvents }),
+        ...deliveryJobs({ queue, due, clock }),
         ...provisioningJobs(runProvisioning),
       }),
-      [TOKENS.purgeExpiredTenants, TOKENS.forgetOldReceipts, TOKENS.runProvisioning],
+      [
+        TOKENS.purgeExpiredTenants,
+        TOKENS.forgetOldReceipts,
+        TOKENS.forgetOldEvents,
+        TOKENS.deliveryQueue,
+        TOKENS.deliveriesDue,
+        TOKENS.clock,
+        TOKENS.runProvisioning,
+      ],
     );
   });
 }

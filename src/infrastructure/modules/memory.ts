@@ -4,7 +4,13 @@ import { MemoryConfigurationRepository } from '../../adapters/memory/configurati
 import { MemoryStore } from '../../adapters/memory/memory-store.js';
 import { MemorySharedSecrets } from '../../adapters/memory/shared-secrets.js';
 import { MemoryTenantDirectory } from '../../adapters/memory/tenant-directory.js';
-import { MemoryEventRelay } from '../../adapters/memory/event-relay.js';
+import { MemoryDeliveryAlarm } from '../../adapters/memory/delivery-alarm.js';
+import { MemoryDeliveryLog } from '../../adapters/memory/delivery-log.js';
+import { MemoryDeliveryQueue } from '../../adapters/memory/delivery-queue.js';
+import { MemoryDeliveryRelay } from '../../adapters/memory/delivery-relay.js';
+import { MemoryEventFeed } from '../../adapters/memory/event-feed.js';
+import { MemoryOldEvents } from '../../adapters/memory/old-events.js';
+import { MemoryWebhookRepository } from '../../adapters/memory/webhook-repository.js';
 import { MemoryExpiredTenants } from '../../adapters/memory/expired-tenants.js';
 import { MemoryOldReceipts } from '../../adapters/memory/old-receipts.js';
 import { MemoryTenantRepository } from '../../adapters/memory/tenant-repository.js';
@@ -19,7 +25,19 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.directory).toResolvedValue((store) => new MemoryTenantDirectory(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.events).toResolvedValue((store) => new MemoryEventLog(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.secrets).toResolvedValue((store) => new MemorySharedSecrets(store), [STORAGE_TOKENS.memory]);
-  bind(TOKENS.eventRelay).toResolvedValue((store) => new MemoryEventRelay(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.eventRelay).toResolvedValue(
+    (store, ids, due) => new MemoryDeliveryRelay(store, ids, due),
+    [STORAGE_TOKENS.memory, TOKENS.ids, TOKENS.deliveriesDue],
+  );
+  bind(TOKENS.eventFeed).toResolvedValue((store) => new MemoryEventFeed(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.oldEvents).toResolvedValue((store) => new MemoryOldEvents(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.webhooks).toResolvedValue((store) => new MemoryWebhookRepository(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.deliveryQueue).toResolvedValue((store) => new MemoryDeliveryQueue(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.deliveryLog).toResolvedValue(
+    (store, ids) => new MemoryDeliveryLog(store, ids),
+    [STORAGE_TOKENS.memory, TOKENS.ids],
+  );
+  bind(TOKENS.deliveryAlarm).toResolvedValue(() => new MemoryDeliveryAlarm());
   bind(TOKENS.expiredTenants).toResolvedValue((store) => new MemoryExpiredTenants(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.runs).toResolvedValue((store) => new MemoryProvisioningRuns(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.dueRuns).toResolvedValue((store) => new MemoryDueRuns(store), [STORAGE_TOKENS.memory]);

@@ -3,7 +3,12 @@ import { openDatabase, type DatabaseOptions } from '../../adapters/prisma/databa
 import { PrismaEventLog } from '../../adapters/prisma/event-log.js';
 import { PrismaSharedSecrets } from '../../adapters/prisma/shared-secrets.js';
 import { PrismaTenantDirectory } from '../../adapters/prisma/tenant-directory.js';
-import { PrismaEventRelay } from '../../adapters/prisma/event-relay.js';
+import { PrismaDeliveryLog } from '../../adapters/prisma/delivery-log.js';
+import { PrismaDeliveryAlarm, PrismaDeliveryQueue } from '../../adapters/prisma/delivery-queue.js';
+import { PrismaDeliveryRelay } from '../../adapters/prisma/delivery-relay.js';
+import { PrismaEventFeed } from '../../adapters/prisma/event-feed.js';
+import { PrismaOldEvents } from '../../adapters/prisma/old-events.js';
+import { PrismaWebhookRepository } from '../../adapters/prisma/webhook-repository.js';
 import { PrismaExpiredTenants } from '../../adapters/prisma/expired-tenants.js';
 import { PrismaOldReceipts } from '../../adapters/prisma/old-receipts.js';
 import { PrismaConfigurationRepository } from '../../adapters/prisma/configuration-repository.js';
@@ -28,7 +33,25 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
       (database, eventsStored) => new PrismaTenantRepository(database, eventsStored),
       [STORAGE_TOKENS.database, TOKENS.eventsStored],
     );
-    bind(TOKENS.eventRelay).toResolvedValue((database) => new PrismaEventRelay(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.eventRelay).toResolvedValue(
+      (database, due) => new PrismaDeliveryRelay(database, due),
+      [STORAGE_TOKENS.database, TOKENS.deliveriesDue],
+    );
+    bind(TOKENS.eventFeed).toResolvedValue((database) => new PrismaEventFeed(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.oldEvents).toResolvedValue((database) => new PrismaOldEvents(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.webhooks).toResolvedValue(
+      (database, cipher, eventsStored) => new PrismaWebhookRepository(database, cipher, eventsStored),
+      [STORAGE_TOKENS.database, TOKENS.secretCipher, TOKENS.eventsStored],
+    );
+    bind(TOKENS.deliveryQueue).toResolvedValue(
+      (database, cipher) => new PrismaDeliveryQueue(database, cipher),
+      [STORAGE_TOKENS.database, TOKENS.secretCipher],
+    );
+    bind(TOKENS.deliveryLog).toResolvedValue((database) => new PrismaDeliveryLog(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.deliveryAlarm).toResolvedValue(
+      (database) => new PrismaDeliveryAlarm(database),
+      [STORAGE_TOKENS.database],
+    );
     bind(TOKENS.expiredTenants).toResolvedValue(
       (database) => new PrismaExpiredTenants(database),
       [STORAGE_TOKENS.database],

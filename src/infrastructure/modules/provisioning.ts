@@ -23,8 +23,17 @@ export function provisioningModule({ actions, log }: ProvisioningOptions): Conta
     bind(TOKENS.tenantNews).toResolvedValue(() => new TenantNewsSignal());
     bind(TOKENS.actionCalls).toResolvedValue((registry) => new TimedActionCalls(registry, log), [TOKENS.actions]);
     bind(TOKENS.runProvisioning).toResolvedValue(
-      (tenants, runs, decision, calls, news, clock) => new RunProvisioning(tenants, runs, decision, calls, news, clock),
-      [TOKENS.tenants, TOKENS.runs, TOKENS.tenantDecision, TOKENS.actionCalls, TOKENS.tenantNews, TOKENS.clock],
+      (tenants, runs, decision, calls, news, clock, registry) =>
+        new RunProvisioning(tenants, runs, decision, calls, news, clock, registry.plans),
+      [
+        TOKENS.tenants,
+        TOKENS.runs,
+        TOKENS.tenantDecision,
+        TOKENS.actionCalls,
+        TOKENS.tenantNews,
+        TOKENS.clock,
+        TOKENS.actions,
+      ],
     );
     bind(TOKENS.dispatchDueRuns).toResolvedValue(
       (due, clock) => new DispatchDueRuns(due, clock),
@@ -35,8 +44,8 @@ export function provisioningModule({ actions, log }: ProvisioningOptions): Conta
       [TOKENS.authorizer, TOKENS.tenants, TOKENS.runs],
     );
     bind(TOKENS.retryProvisioning).toResolvedValue(
-      (authorizer, decision, runs) => new RetryProvisioning(authorizer, decision, runs),
-      [TOKENS.authorizer, TOKENS.tenantDecision, TOKENS.runs],
+      (authorizer, decision, runs, registry) => new RetryProvisioning(authorizer, decision, runs, registry.plans),
+      [TOKENS.authorizer, TOKENS.tenantDecision, TOKENS.runs, TOKENS.actions],
     );
     bind(TOKENS.awaitProvisioning).toResolvedValue(
       (tenants, news, clock) => new AwaitProvisioning(tenants, news, clock),

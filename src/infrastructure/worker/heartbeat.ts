@@ -56,9 +56,13 @@ export class Heartbeat {
     void this.beatOn();
   }
 
+  get isFresh(): boolean {
+    return performance.now() - this.lastBeatAt < this.options.deadAfterMs;
+  }
+
   /** Answers at once while the heartbeat is fresh, else after a beat. @throws whatever keeps it from beating */
   ensureFresh(): null | Promise<null> {
-    if (performance.now() - this.lastBeatAt < this.options.deadAfterMs) return null;
+    if (this.isFresh) return null;
     return this.beat().then(() => null);
   }
 

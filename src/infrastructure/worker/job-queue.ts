@@ -41,6 +41,11 @@ export class JobQueue {
     private readonly log: Log,
   ) {}
 
+  /** Whether its heartbeat is fresh. */
+  get isAlive(): boolean {
+    return this.heartbeat?.isFresh ?? false;
+  }
+
   start(): void {
     this.done = this.keepRunning();
   }

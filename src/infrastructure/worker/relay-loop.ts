@@ -4,7 +4,7 @@ import type { Log } from '../log.js';
 export interface RelayLoopOptions {
   /** How long nobody looks when nobody is told, in milliseconds; varied by a quarter either way. */
   readonly pollMs: number;
-  /** The shortest time between two rounds, in milliseconds: under load events gather meanwhile. */
+  /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
   /** What is relayed, for the log; events unless it is said. */
   readonly what?: string;
@@ -23,6 +23,7 @@ export class RelayLoop {
   private ending = false;
   private failing = false;
   private lastRoundAt = -Infinity;
+  private lastRoundMs = 0;
 
   constructor(
     private readonly relay: RelayRound,
@@ -66,6 +67,7 @@ export class RelayLoop {
       if (!this.failing) this.log.warn({ err: error }, `${this.what} cannot be relayed; trying again until it works`);
       this.failing = true;
     }
+    this.lastRoundMs = performance.now() - this.lastRoundAt;
     this.underWay = null;
     if (this.ending) return;
     this.schedule(this.nudged && !this.failing ? this.restLeft() : this.options.pollMs * (0.75 + Math.random() / 2));
@@ -76,6 +78,6 @@ export class RelayLoop {
   }
 
   private restLeft(): number {
-    return Math.max(0, this.lastRoundAt + this.options.restMs - performance.now());
+    return Math.max(0, this.lastRoundAt + Math.max(this.options.restMs, 2 * this.lastRoundMs) - performance.now());
   }
 }

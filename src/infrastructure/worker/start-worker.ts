@@ -1,10 +1,12 @@
 import { runMigrations, type CronItem } from 'graphile-worker';
 import type { Jobs } from '../../adapters/jobs/job.js';
 import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
+import type { DeliveriesDueSignal } from '../../adapters/system/deliveries-due-signal.js';
 import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
 import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Log } from '../log.js';
+import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
 import { openQueueConnections } from './queue-connections.js';
 import { queueLog } from './queue-log.js';
@@ -21,12 +23,18 @@ export interface WorkerParts {
   /** Queues runs that are due; without it nobody is provisioned here. */
   readonly dispatchDueRuns?: DispatchDueRuns;
   readonly eventsStored: EventsStoredSignal;
+  readonly deliveriesDue?: DeliveriesDueSignal;
+  readonly deliveries?: DeliveryParts;
   readonly log: Log & JobLog;
+  /** Where the lines of jobs go, if not there. */
+  readonly jobLog?: JobLog;
   readonly timing?: Partial<WorkerTiming>;
 }
 
 /** A worker while it runs. */
 export interface RunningWorker {
+  /** Whether it has been seen lately: it can take jobs. */
+  isAlive(): boolean;
   /** Takes no more work, finishes what is under way (10 s), lets go of the rest. */
   stop(): Promise<void>;
 }
@@ -37,13 +45,16 @@ const CONCURRENCY = 16;
 /** Connections of the queue; a job needs one only when it is taken and when it ends. */
 const CONNECTIONS = 6;
 
+/** How far a starting worker looks ahead for deliveries, in milliseconds: to the first search that is scheduled. */
+const LOOK_AHEAD_MS = 65_000;
+
 /**
  * Starts the background side of a process: the jobs of the queue, those that are due at their times, and the relay of events.
  * It goes on by itself after an outage of the database.
  * @throws Error when the database is away just now, or holds the queue of a later version
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { url, jobs, schedule, relayEvents, dispatchDueRuns, eventsStored, log } = parts;
+  const { url, jobs, schedule, relayEvents, dispatchDueRuns, eventsStored, deliveriesDue, deliveries, log } = parts;
   const timing = { ...WORKER_TIMING, ...parts.timing };
   const connections = openQueueConnections(url, CONNECTIONS, log);
   const { pool } = connections;
@@ -53,10 +64,15 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     await connections.end();
     throw error;
   }
-  const queue = new JobQueue({ pool, tasks: taskList(jobs, log), schedule, concurrency: CONCURRENCY, ...timing }, log);
+  const queue = new JobQueue(
+    { pool, tasks: taskList(jobs, parts.jobLog ?? log), schedule, concurrency: CONCURRENCY, ...timing },
+    log,
+  );
   const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
   const relay = new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log);
   const dispatch = dispatchDueRuns && new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log);
+  const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);
+  deliveriesDue?.listen((webhooks) => lanes?.nudge(webhooks));
   queue.start();
   relay.start();
   dispatch?.start();
@@ -64,10 +80,18 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     relay.nudge();
     dispatch?.nudge();
   });
+  // What a worker that died left behind need not wait for the next search.
+  void deliveries?.queue.webhooksDue(new Date(deliveries.clock.now().getTime() + LOOK_AHEAD_MS)).then(
+    (webhooks) => lanes?.nudge(webhooks),
+    (error: unknown) => log.warn({ err: error }, 'due deliveries were not looked for at the start'),
+  );
   return {
+    isAlive: () => queue.isAlive,
     async stop() {
       eventsStored.listen(null);
-      await Promise.all([relay.stop(), dispatch?.stop(), queue.stop()]);
+      await Promise.all([relay.stop(), dispatch?.stop()]);
+      deliveriesDue?.listen(null);
+      await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
       await connections.end();
     },
   };

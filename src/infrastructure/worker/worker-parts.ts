@@ -12,6 +12,13 @@ export function workerParts(container: Container, url: string, log: WorkerParts[
     relayEvents: container.get(TOKENS.relayEvents),
     dispatchDueRuns: container.get(TOKENS.dispatchDueRuns),
     eventsStored: container.get(TOKENS.eventsStored),
+    deliveriesDue: container.get(TOKENS.deliveriesDue),
+    deliveries: {
+      queue: container.get(TOKENS.deliveryQueue),
+      alarm: container.get(TOKENS.deliveryAlarm),
+      deliverEvent: container.get(TOKENS.deliverEvent),
+      clock: container.get(TOKENS.clock),
+    },
     log,
   };
 }

@@ -21,5 +21,5 @@ export const WORKER_TIMING: WorkerTiming = {
   pollMs: 2_000,
   graceMs: 10_000,
   relayPollMs: 1_000,
-  relayRestMs: 50,
+  relayRestMs: 5,
 };

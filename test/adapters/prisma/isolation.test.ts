@@ -24,11 +24,11 @@ const symbolsAreNoReach: symbol extends Reach ? false : true = true;
 
 /** Tables whose rows belong to partners. */
 const OWNED =
-  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions|provisioning_runs)\b/;
+  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions|provisioning_runs|webhooks|webhook_deliveries)\b/;
 const STATEMENT_START = /^\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b/;
 /** What Prisma's client does with rows of partners, up to the end of its arguments. */
 const CLIENT_CALL =
-  /database\s*\.(?:tenant|event|idempotencyReceipt|configuration|configurationRevision)\s*\.\w+\(\{[^;]*?\}\)/g;
+  /database\s*\.(?:tenant|event|idempotencyReceipt|configuration|configurationRevision|webhook|webhookDelivery)\s*\.\w+\(\{[^;]*?\}\)/g;
 
 /** Files whose statements are not written in one piece, or not for one partner; each has its reason. */
 const READ_OTHERWISE: ReadonlySet<string> = new Set([
@@ -36,6 +36,13 @@ const READ_OTHERWISE: ReadonlySet<string> = new Set([
   'tenant-list-statements.ts',
   // The worker's: one feed of everybody's events.
   'event-relay.ts',
+  // Composed of conditions: a clause of the contract reads feeds as partners and as everybody.
+  'event-feed.ts',
+  // The worker's: what has become too old, whoever it belongs to.
+  'old-events.ts',
+  // The worker's: how attempts ended at the deliveries that it took, whoever they belong to; the partner is told nothing.
+  'attempt-record.ts',
+  'delivery-queue.ts',
   // The worker's: whatever is due, of everybody.
   'due-runs.ts',
 ]);
@@ -103,7 +110,6 @@ function listStatements(reach: Reach, filter: TenantFilter): readonly string[] {
     const { walk, matches } = pageStatements(reach, listing, {
       limit: 10,
       after: { key: '2026-01-01T00:00:00Z', id: anId() },
-      withTotal: false,
     });
     return walk === null ? [matches] : [walk, matches];
   });

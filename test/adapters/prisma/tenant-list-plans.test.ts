@@ -101,11 +101,11 @@ describe(`the plans of lists, with ${TENANTS} tenants`, function () {
   /** The plans of all statements that a page is answered by. */
   async function plansOf(reach: Reach, filter: Partial<TenantFilter>, sort: TenantSort, after: TenantPosition | null) {
     const plans: PlanNode[] = [];
-    const run = async (sql: string, ...values: readonly string[]) => {
+    const texts = async (sql: string, ...values: readonly string[]) => {
       plans.push(...(await planOf(client, sql, values)));
-      return database.statements.run(sql, ...values);
+      return database.statements.texts(sql, ...values);
     };
-    const directory = new PrismaTenantDirectory({ statements: { run } });
+    const directory = new PrismaTenantDirectory({ statements: { texts } });
     const listing = { filter: { ...EVERY_LIVE_TENANT, ...filter }, sort };
     await directory.list(reach, listing, { limit: 25, after, withTotal: false });
     return plans;

@@ -114,6 +114,16 @@ describe('Provisioning', () => {
     expect(eventsOf(bench)).to.deep.equal(['tenant.created', 'tenant.deleted']);
   });
 
+  it('an action that a worker died in is compensated too when the tenant is deleted: nobody knows whether it worked', async () => {
+    const bench = new ProvisioningBench(actions([], ['died-after']));
+    const { state } = await bench.createTenant();
+    await bench.work();
+    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+    await bench.workToTheEnd(state.id);
+    expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'compensate a2', 'compensate a1']);
+    expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'compensated']);
+  });
+
   it('a tenant that is restored goes on being provisioned, with what was compensated', async () => {
     const bench = new ProvisioningBench(actions([], ['fail']));
     const { state } = await bench.createTenant();
@@ -165,5 +175,67 @@ describe('Provisioning', () => {
     const { state } = await bench.createTenant();
     const suspend = bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.suspend(null, occasion));
     expect((await rejectionOf(suspend, InvalidStateTransition)).details).to.deep.include({ allowed: ['deleted'] });
+  });
+
+  describe('when the operator changes the actions meanwhile', () => {
+    it('a tenant that is under way keeps to those that it began with, as far as there are any', async () => {
+      const bench = new ProvisioningBench(actions(['fail'], []));
+      const { state } = await bench.createTenant();
+      await bench.work();
+      bench.configure(actions([], [], []).slice(0, 1));
+      await bench.workToTheEnd(state.id);
+      expect((await bench.tenant(state.id)).state).to.deep.include({
+        status: 'failed',
+        statusReason: 'a2: The action is not configured just now.',
+      });
+      expect(bench.asked).to.deep.equal(['apply a1', 'apply a1', 'compensate a1']);
+    });
+
+    it('a retry goes on with those of now: applied ones stay, new ones are applied, gone ones are left out', async () => {
+      const bench = new ProvisioningBench([
+        { name: 'kept', scripts: [] },
+        { name: 'gone', scripts: ['refuse'] },
+        { name: 'never-reached', scripts: [] },
+      ]);
+      const { state } = await bench.createTenant();
+      await bench.workToTheEnd(state.id);
+      bench.configure([
+        { name: 'new', scripts: [] },
+        { name: 'kept', scripts: ['refuse'] },
+      ]);
+      await bench.retry.execute(state.id, aCommand());
+      await bench.workToTheEnd(state.id);
+      expect((await bench.tenant(state.id)).state.status).to.equal('active');
+      expect(bench.asked).to.deep.equal(['apply kept', 'apply gone', 'apply new']);
+      const { actions: shown } = (await bench.runOf(state.id)).state;
+      expect(shown.map((one) => [one.plan.name, one.state, one.attempts.length])).to.deep.equal([
+        ['kept', 'applied', 1],
+        ['gone', 'withdrawn', 1],
+        ['new', 'applied', 1],
+      ]);
+    });
+
+    it('a retry without any action left makes the tenant active', async () => {
+      const bench = new ProvisioningBench(actions(['refuse']));
+      const { state } = await bench.createTenant();
+      await bench.workToTheEnd(state.id);
+      bench.configure([]);
+      await bench.retry.execute(state.id, aCommand());
+      await bench.workToTheEnd(state.id);
+      expect((await bench.tenant(state.id)).state.status).to.equal('active');
+    });
+
+    it('compensation is the reverse of the order in which they were applied, whatever the order is now', async () => {
+      const [first, second] = actions([], []);
+      const bench = new ProvisioningBench([...actions([], ['refuse'])].map((one) => ({ ...one, plan: {} })));
+      const { state } = await bench.createTenant();
+      await bench.workToTheEnd(state.id);
+      if (first === undefined || second === undefined) throw new Error('there are two');
+      const last: BenchAction = { name: 'last', scripts: ['refuse'], plan: { onFailure: 'compensate' } };
+      bench.configure([second, first, last]);
+      await bench.retry.execute(state.id, aCommand());
+      await bench.workToTheEnd(state.id);
+      expect(bench.asked.slice(2)).to.deep.equal(['apply a2', 'apply last', 'compensate a2', 'compensate a1']);
+    });
   });
 });

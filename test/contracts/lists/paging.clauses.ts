@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { TENANT_SORT_FIELDS } from '../../../src/application/tenants/tenant-listing.js';
+import type { TenantBatch } from '../../../src/application/tenants/tenant-directory.js';
+import { TENANT_SORT_FIELDS, type TenantPosition } from '../../../src/application/tenants/tenant-listing.js';
 import type { PartnerId } from '../../../src/domain/access/partner.js';
 import type { Tenant } from '../../../src/domain/tenants/tenant.js';
 import { TENANT_STATUSES } from '../../../src/domain/tenants/tenant-status.js';
@@ -81,6 +82,26 @@ export function pagingClauses(opened: () => ListStorage): void {
       const kept = idsOf(seen).filter((id) => idsOf(staying).includes(id));
       expect(new Set(idsOf(seen)).size, 'nobody twice').to.equal(seen.length);
       expect(kept).to.have.members(idsOf(staying));
+    }
+  });
+
+  it('answers the same list in batches, whatever their size, from whatever filter', async () => {
+    await settleMany(20);
+    const sort = { field: 'client_name', descending: true } as const;
+    for (const listing of [listingOf({}, sort), listingOf({ text: 'name 1' }), listingOf({ text: 'nobody' })]) {
+      const whole = await readAll(opened(), partner, listing);
+      for (const limit of [1, 3, 19, 20, 21]) {
+        const taken: Tenant[] = [];
+        let after: TenantPosition | null = null;
+        do {
+          const batch: TenantBatch = await opened().directory.batch(partner, listing, after, limit);
+          const tenants = [...batch.tenants];
+          expect(tenants.length).to.be.at.most(limit);
+          taken.push(...tenants);
+          after = batch.next;
+        } while (after !== null);
+        expect(taken.map(({ state }) => state)).to.deep.equal(whole.map(({ state }) => state));
+      }
     }
   });
 

@@ -1,0 +1,19 @@
+import { concernedBy, eventData } from '../../application/events/event-document.js';
+import type { RecordedEvent } from '../../application/events/event-log.js';
+import type { StoredEvent } from './memory-store.js';
+
+/** Shows a stored event as it was recorded; it shares nothing with what is stored. */
+export function recordedEvent({ event, actor, requestId }: StoredEvent, sequence: number | null): RecordedEvent {
+  const { partner, tenant } = concernedBy(event);
+  return {
+    id: event.id,
+    type: event.type,
+    at: new Date(event.at),
+    sequence,
+    partner,
+    tenant,
+    actor: { sub: actor.sub, roles: [...actor.roles] },
+    requestId,
+    data: structuredClone(eventData(event)),
+  };
+}

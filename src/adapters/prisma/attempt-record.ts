@@ -1,0 +1,67 @@
+import type { AttemptOutcome } from '../../application/webhooks/delivery-ports.js';
+import { succeeded } from '../../domain/webhooks/delivery.js';
+import type { DirectStatements } from './direct-statements.js';
+
+/**
+ * Keeps any number of attempts, what becomes of their deliveries, and since when their webhooks fail. If it is lost, the delivery comes
+ * back as if the attempt had failed.
+ */
+const RECORD = `
+WITH input AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($1::json) AS input (place int, delivery uuid, webhook uuid, event uuid, number int, at timestamptz,
+    status_code int, duration_ms int, error text, answer text, ok boolean, status text, next_attempt_at timestamptz,
+    completed_at timestamptz)
+), attempt AS (
+  INSERT INTO webhook_attempts (delivery_id, at, status_code, duration_ms, error, answer)
+  SELECT delivery, at, status_code, duration_ms, error, CASE WHEN EXISTS (
+      SELECT FROM events AS event JOIN tenants AS tenant ON tenant.id = event.tenant_id
+      WHERE event.id = input.event AND tenant.purged_at IS NOT NULL
+    ) THEN NULL ELSE answer END
+  FROM input
+  WHERE EXISTS (SELECT FROM webhook_deliveries WHERE id = input.delivery)
+  ON CONFLICT DO NOTHING
+), settled AS (
+  UPDATE webhook_deliveries AS delivery
+  SET status = input.status, next_attempt_at = input.next_attempt_at, completed_at = input.completed_at
+  FROM input
+  WHERE delivery.id = input.delivery AND delivery.status = 'pending' AND (input.ok OR delivery.attempt_count = input.number)
+), health AS (
+  SELECT input.webhook, CASE WHEN bool_or(ok) THEN NULL ELSE coalesce(min(stored.failing_since), min(at)) END AS failing_since
+  FROM input JOIN webhooks AS stored ON stored.id = input.webhook
+  GROUP BY input.webhook
+), noted AS (
+  UPDATE webhooks AS webhook SET failing_since = health.failing_since
+  FROM health
+  WHERE webhook.id = health.webhook AND webhook.failing_since IS DISTINCT FROM health.failing_since
+)
+SELECT json_build_array(place, health.failing_since)::text FROM input LEFT JOIN health USING (webhook)`;
+
+/** Keeps how attempts ended; answers, in their order, since when each webhook has seen nothing but failures. */
+export async function recordAttempts(
+  statements: DirectStatements,
+  outcomes: readonly AttemptOutcome[],
+): Promise<readonly { readonly failingSince: Date | null }[]> {
+  const input = outcomes.map(({ delivery, attempt, verdict }, place) => ({
+    place,
+    delivery: delivery.id,
+    webhook: delivery.webhook,
+    event: delivery.event.id,
+    number: delivery.number,
+    at: attempt.at,
+    status_code: attempt.statusCode,
+    duration_ms: attempt.durationMs,
+    error: attempt.error,
+    answer: attempt.answer,
+    ok: succeeded(attempt),
+    status: verdict.status,
+    next_attempt_at: verdict.nextAttemptAt,
+    completed_at: verdict.status === 'pending' ? null : new Date(attempt.at.getTime() + attempt.durationMs),
+  }));
+  // What the statement above builds.
+  const rows = (await statements.run(RECORD, JSON.stringify(input))) as readonly [number, string | null][];
+  const since = new Map(rows);
+  return outcomes.map((_, place) => {
+    const at = since.get(place) ?? null;
+    return { failingSince: at === null ? null : new Date(at) };
+  });
+}

@@ -1,0 +1,82 @@
+import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
+import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import { comesBackAt } from '../../domain/webhooks/delivery.js';
+import { MAX_ATTEMPTS } from '../../domain/webhooks/retry-schedule.js';
+import type { DirectStatements } from './direct-statements.js';
+import { eventFromRow, type EventRow } from './event-row.js';
+import { opened } from './webhook-row.js';
+
+/** How much of what is due for a webhook is wanted. */
+export interface ClaimRequest {
+  readonly webhook: Uuid;
+  readonly limit: number;
+  readonly now: Date;
+}
+
+/**
+ * Takes what is due for any number of webhooks. A taken delivery is moved to the time at which it would be attempted again if this attempt
+ * failed, so nobody else takes it meanwhile, and it comes back by itself if this process dies.
+ */
+const CLAIM = `
+WITH due AS MATERIALIZED (
+  SELECT delivery.id
+  FROM json_to_recordset($1::json) AS wanted (webhook uuid, "limit" int)
+  JOIN webhooks AS webhook ON webhook.id = wanted.webhook AND webhook.enabled AND webhook.deleted_at IS NULL
+  CROSS JOIN LATERAL (
+    SELECT id FROM webhook_deliveries
+    WHERE webhook_id = wanted.webhook AND status = 'pending' AND next_attempt_at <= $2::timestamptz
+    ORDER BY next_attempt_at LIMIT wanted."limit" FOR NO KEY UPDATE SKIP LOCKED
+  ) AS delivery
+), claimed AS (
+  UPDATE webhook_deliveries AS delivery SET attempt_count = attempt_count + 1,
+    next_attempt_at = (ARRAY(SELECT json_array_elements_text($3::json))::timestamptz[])[least(attempt_count, ${MAX_ATTEMPTS - 1}) + 1]
+  FROM due WHERE delivery.id = due.id
+  RETURNING delivery.id, delivery.webhook_id, delivery.event_id, delivery.attempt_count
+)
+SELECT json_build_object('id', claimed.id, 'number', claimed.attempt_count, 'webhook', webhook.id, 'partner', webhook.partner_id,
+  'url', webhook.url, 'secret', webhook.secret,
+  'former', CASE WHEN webhook.former_secret_expires_at > $2::timestamptz THEN webhook.former_secret END,
+  'event', event)::text
+FROM claimed
+JOIN webhooks AS webhook ON webhook.id = claimed.webhook_id
+JOIN events AS event ON event.id = claimed.event_id`;
+
+interface ClaimRow extends Omit<ClaimedDelivery, 'event' | 'secrets'> {
+  readonly secret: string;
+  readonly former: string | null;
+  readonly event: EventRow;
+}
+
+/** Takes what is due for webhooks; answers each request's deliveries, in their order. */
+export async function claimDeliveries(
+  statements: DirectStatements,
+  cipher: SecretCipher,
+  requests: readonly ClaimRequest[],
+): Promise<readonly (readonly ClaimedDelivery[])[]> {
+  const now = new Date(Math.min(...requests.map((request) => request.now.getTime())));
+  const numbers = Array.from({ length: MAX_ATTEMPTS }, (_, index) => index + 1);
+  const back = numbers.map((number) => comesBackAt(now, number, Math.random()).toISOString());
+  const wanted = requests.map(({ webhook, limit }) => ({ webhook, limit }));
+  // What the statement above builds.
+  const rows = (await statements.run(
+    CLAIM,
+    JSON.stringify(wanted),
+    now.toISOString(),
+    JSON.stringify(back),
+  )) as readonly ClaimRow[];
+  const claimed = new Map<Uuid, ClaimedDelivery[]>(requests.map(({ webhook }) => [webhook, []]));
+  for (const row of rows) claimed.get(row.webhook)?.push(claimedDelivery(row, cipher));
+  return requests.map(({ webhook }) => {
+    const mine = claimed.get(webhook) ?? [];
+    claimed.delete(webhook);
+    return mine;
+  });
+}
+
+function claimedDelivery(row: ClaimRow, cipher: SecretCipher): ClaimedDelivery {
+  const { id, number, webhook, partner, url, secret, former } = row;
+  const sealed = former === null ? [secret] : [secret, former];
+  const secrets = sealed.map((text) => opened(text, webhook, cipher));
+  return { id, number, webhook, partner, url, secrets, event: eventFromRow(row.event) };
+}

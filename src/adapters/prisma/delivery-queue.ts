@@ -1,0 +1,72 @@
+import type { AttemptOutcome, DeliveryAlarm, DeliveryQueue } from '../../application/webhooks/delivery-ports.js';
+import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
+import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import { recordAttempts } from './attempt-record.js';
+import { Coalescer } from './coalescer.js';
+import type { Database } from './database.js';
+import { claimDeliveries, type ClaimRequest } from './delivery-claim.js';
+import { reachingDatabase } from './errors.js';
+
+const DUE = `
+SELECT to_json(webhook.id)::text FROM webhooks AS webhook
+WHERE webhook.enabled AND webhook.deleted_at IS NULL AND EXISTS (
+  SELECT FROM webhook_deliveries WHERE webhook_id = webhook.id AND status = 'pending' AND next_attempt_at <= $1::timestamptz
+)`;
+
+const NEXT_DUE = `
+SELECT to_json(min(delivery.next_attempt_at))::text
+FROM webhook_deliveries AS delivery JOIN webhooks AS webhook ON webhook.id = delivery.webhook_id
+WHERE delivery.webhook_id = $1::uuid AND delivery.status = 'pending' AND webhook.enabled AND webhook.deleted_at IS NULL`;
+
+/** Keeps deliveries in PostgreSQL. What webhooks take and report at the same moment shares a statement. */
+export class PrismaDeliveryQueue implements DeliveryQueue {
+  private readonly claims: Coalescer<ClaimRequest, readonly ClaimedDelivery[]>;
+  private readonly records: Coalescer<AttemptOutcome, { readonly failingSince: Date | null }>;
+
+  constructor(
+    private readonly database: Database,
+    cipher: SecretCipher,
+  ) {
+    const { statements } = database;
+    const limits = { maxBatch: 128, maxWaiting: 10_000, maxLanes: 2, slowAfterMs: 25 };
+    this.claims = new Coalescer((batch) => reachingDatabase(() => claimDeliveries(statements, cipher, batch)), limits);
+    this.records = new Coalescer((batch) => reachingDatabase(() => recordAttempts(statements, batch)), limits);
+  }
+
+  async claim(webhook: Uuid, limit: number, now: Date): Promise<readonly ClaimedDelivery[]> {
+    return this.claims.submit({ webhook, limit, now });
+  }
+
+  async record(outcome: AttemptOutcome): Promise<Date | null> {
+    const { failingSince } = await this.records.submit(outcome);
+    return failingSince;
+  }
+
+  async webhooksDue(until: Date): Promise<readonly Uuid[]> {
+    const rows = await reachingDatabase(() => this.database.statements.run(DUE, until.toISOString()));
+    // Ids of webhooks are UUIDs.
+    return rows as readonly Uuid[];
+  }
+
+  async nextDue(webhook: Uuid): Promise<Date | null> {
+    const [at] = await reachingDatabase(() => this.database.statements.run(NEXT_DUE, webhook));
+    return typeof at === 'string' ? new Date(at) : null;
+  }
+}
+
+/** The job that goes on with a webhook's deliveries, by the name that it is queued under. */
+const DELIVERY_JOB = 'deliver-to-webhook';
+
+const SET_ALARM = `
+SELECT to_json(id)::text FROM graphile_worker.add_job('${DELIVERY_JOB}', json_build_object('webhook', $1::text),
+  run_at => $2::timestamptz, job_key => '${DELIVERY_JOB}:' || $1::text, max_attempts => 5)`;
+
+/** Sets alarms by the job queue: one job for each webhook, due at the alarm's time. */
+export class PrismaDeliveryAlarm implements DeliveryAlarm {
+  constructor(private readonly database: Database) {}
+
+  async set(webhook: Uuid, at: Date): Promise<void> {
+    await reachingDatabase(() => this.database.statements.run(SET_ALARM, webhook, at.toISOString()));
+  }
+}

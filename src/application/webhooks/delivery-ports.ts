@@ -1,0 +1,130 @@
+import type { PartnerId, Reach } from '../../domain/access/partner.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { Attempt, DeliveryStatus, Verdict } from '../../domain/webhooks/delivery.js';
+import type { WebhookSecret } from '../../domain/webhooks/webhook-secret.js';
+import type { CommandContext } from '../shared/command-context.js';
+import type { Outcome } from '../shared/outcome.js';
+import type { Page, PageRequest } from '../shared/page.js';
+import type { ClaimedDelivery, Delivery } from './delivery.js';
+
+/** How a delivery's attempt ended, and what becomes of it. */
+export interface AttemptOutcome {
+  readonly delivery: ClaimedDelivery;
+  readonly attempt: Attempt;
+  readonly verdict: Verdict;
+}
+
+/**
+ * The deliveries that are to be made. The relay makes one for every event and every enabled webhook that asked for it, when the event
+ * gets its place in the feed. Every call throws `Unavailable` when the storage is away.
+ */
+export interface DeliveryQueue {
+  /**
+   * Takes up to `limit` deliveries of a webhook that are due, the longest due first; none while it is disabled. What was taken counts as
+   * attempted, and comes back by itself at `comesBackAt` unless `record` says otherwise: of several takers
+   * each delivery goes to one, and a taker that dies loses nothing.
+   */
+  claim(webhook: Uuid, limit: number, now: Date): Promise<readonly ClaimedDelivery[]>;
+
+  /**
+   * Keeps an attempt and its verdict. Answers since when the webhook has seen nothing but failures; `null` after a success. An attempt
+   * whose delivery has succeeded meanwhile is kept, and changes nothing else. What a receiver answered about a purged
+   * tenant is not kept.
+   */
+  record(outcome: AttemptOutcome): Promise<Date | null>;
+
+  /** The webhooks with something due, or due before `until`, that are enabled. */
+  webhooksDue(until: Date): Promise<readonly Uuid[]>;
+
+  /** When the next delivery of a webhook is due; `null` when none waits, or it is disabled. */
+  nextDue(webhook: Uuid): Promise<Date | null>;
+}
+
+/** Has something be done about a webhook's deliveries at a time, by whichever worker is there then. */
+export interface DeliveryAlarm {
+  /** Sets the time for a webhook; there is one for each, the last one counts. @throws Unavailable */
+  set(webhook: Uuid, at: Date): Promise<void>;
+}
+
+/** Is told, within the process, which webhooks have something due. Answers at once and never throws. */
+export interface DeliveriesDue {
+  tell(webhooks: readonly Uuid[]): void;
+}
+
+/** What a receiver is to be told. */
+export interface WebhookMessage {
+  readonly webhook: Uuid;
+  readonly url: string;
+  /** The newest first; each signs. */
+  readonly secrets: readonly WebhookSecret[];
+  /** The same at every attempt. */
+  readonly id: Uuid;
+  readonly body: string;
+}
+
+/** Tells receivers. */
+export interface WebhookSender {
+  /**
+   * Makes one attempt, and answers how it ended within `ATTEMPT_TIMEOUT_MS`; never throws. Redirects are not followed, and no address is
+   * reached that `ReceiverPolicy` forbids.
+   */
+  send(message: WebhookMessage, at: Date): Promise<Attempt>;
+}
+
+/** Which deliveries are wanted; `null` asks for nothing. */
+export interface DeliveryFilter {
+  readonly status: DeliveryStatus | null;
+  readonly eventType: string | null;
+}
+
+/** Where a delivery stands among a webhook's: behind this id. */
+export interface DeliveryPosition {
+  readonly id: Uuid;
+}
+
+/** Which events are to be delivered again: `since` ≤ time < `until`; `null` sets no limit. */
+export interface ReplaySpan {
+  readonly since: Date;
+  readonly until: Date | null;
+  /** Patterns; `null` stands for what the webhook asks for. */
+  readonly eventTypes: readonly string[] | null;
+}
+
+/** The most events that one replay takes up. */
+export const REPLAY_LIMIT = 100_000;
+
+/** What was and is to be delivered. Every call keeps within a reach, and throws `Unavailable` when the storage is away. */
+export interface DeliveryLog {
+  /** A page of a webhook's deliveries, the newest first. */
+  list(
+    reach: Reach,
+    webhook: Uuid,
+    filter: DeliveryFilter,
+    page: PageRequest<DeliveryPosition>,
+  ): Promise<Page<Delivery, DeliveryPosition>>;
+
+  /**
+   * Has a delivery made again now, whatever became of it, with all attempts before it; with the receipt of the key, as saves are.
+   * @throws DeliveryNotFound, IdempotencyKeyReused
+   */
+  retry(
+    partner: PartnerId,
+    webhook: Uuid,
+    delivery: Uuid,
+    command: CommandContext,
+    now: Date,
+  ): Promise<Outcome<Delivery>>;
+
+  /**
+   * Has every event of a span delivered now, whether it was before or not; answers how many those are.
+   * @throws InvalidInput when they are more than `REPLAY_LIMIT`
+   * @throws IdempotencyKeyReused
+   */
+  replay(
+    partner: PartnerId,
+    webhook: Uuid,
+    span: ReplaySpan,
+    command: CommandContext,
+    now: Date,
+  ): Promise<Outcome<number>>;
+}

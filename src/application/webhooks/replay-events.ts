@@ -1,0 +1,56 @@
+import { InvalidInput, type FieldError } from '../../domain/shared/invalid-input.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import { isEventPattern } from '../../domain/webhooks/event-pattern.js';
+import { WebhookDisabled } from '../../domain/webhooks/webhook-errors.js';
+import type { Authorizer } from '../access/ports.js';
+import type { CommandContext } from '../shared/command-context.js';
+import type { Outcome } from '../shared/outcome.js';
+import type { Clock } from '../shared/ports.js';
+import type { DeliveriesDue, DeliveryLog, ReplaySpan } from './delivery-ports.js';
+import { findWebhook } from './find-webhook.js';
+import type { WebhookRepository } from './ports.js';
+import { requireExpected } from './webhook-decision.js';
+
+/** Has the events of a span delivered to a webhook once more, or for the first time. */
+export class ReplayEvents {
+  constructor(
+    private readonly authorizer: Authorizer,
+    private readonly webhooks: WebhookRepository,
+    private readonly deliveries: DeliveryLog,
+    private readonly due: DeliveriesDue,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Answers how many deliveries that makes.
+   * @throws PermissionDenied, WebhookNotFound, InvalidInput, WebhookDisabled, IdempotencyKeyReused, Unavailable
+   */
+  async execute(id: Uuid, span: ReplaySpan, command: CommandContext): Promise<Outcome<number>> {
+    this.authorizer.require(command.actor, 'webhook:write');
+    requireValidSpan(span);
+    const webhook = await findWebhook(this.webhooks, id, command);
+    requireExpected(webhook, command);
+    if (!webhook.state.fields.enabled) throw new WebhookDisabled();
+    const outcome = await this.deliveries.replay(webhook.state.partner, id, span, command, this.clock.now());
+    this.due.tell([id]);
+    return outcome;
+  }
+}
+
+function requireValidSpan({ since, until, eventTypes }: ReplaySpan): void {
+  const errors: FieldError[] = (eventTypes ?? []).flatMap((pattern, index) =>
+    isEventPattern(pattern)
+      ? []
+      : [
+          {
+            pointer: `/event_types/${index}`,
+            code: 'unknown_event_type',
+            message: 'Must be an event type, a family such as tenant.*, or *',
+          },
+        ],
+  );
+  if (until !== null && until <= since) {
+    errors.push({ pointer: '/until', code: 'out_of_range', message: 'Must be after since' });
+  }
+  if (errors.length > 0) throw new InvalidInput(errors);
+}

@@ -1,0 +1,157 @@
+import type { PartnerId } from '../access/partner.js';
+import type { Change, FieldChange, FieldChanges, Occasion } from '../shared/change.js';
+import type { Uuid } from '../shared/uuid.js';
+import { WebhookDisabled, WebhookNotFound } from './webhook-errors.js';
+import type { DisabledReason, WebhookEvent } from './webhook-events.js';
+import { requireValidOverlap, requireValidWebhook, type WebhookFields } from './webhook-rules.js';
+import type { WebhookSecret } from './webhook-secret.js';
+
+/** A secret that was replaced and goes on signing for a while. */
+export interface FormerSecret {
+  readonly secret: WebhookSecret;
+  readonly expiresAt: Date;
+}
+
+/** Everything there is to know about a webhook. */
+export interface WebhookState {
+  readonly id: Uuid;
+  readonly partner: PartnerId;
+  readonly fields: WebhookFields;
+  readonly disabledReason: DisabledReason | null;
+  readonly secret: WebhookSecret;
+  readonly formerSecret: FormerSecret | null;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export type WebhookChange = Change<Webhook, WebhookEvent>;
+
+/** What a new webhook is made of; what is left out has a default. */
+export type NewWebhookFields = Pick<WebhookFields, 'url' | 'event_types'> & {
+  readonly [Field in 'description' | 'enabled']?: WebhookFields[Field] | null | undefined;
+};
+
+/** The fields to change. */
+export type WebhookPatch = { readonly [Field in keyof WebhookFields]?: WebhookFields[Field] | null | undefined };
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** An address of a partner's that is told of events. Immutable: it answers changes, it does not change. */
+export class Webhook {
+  private constructor(readonly state: WebhookState) {}
+
+  /** Takes up a webhook that was stored earlier; nothing is checked again. */
+  static stored(state: WebhookState): Webhook {
+    return new Webhook(state);
+  }
+
+  /** @throws InvalidInput naming every field that breaks a rule */
+  static create(id: Uuid, partner: PartnerId, input: NewWebhookFields, secret: WebhookSecret, at: Date): WebhookChange {
+    const { url, event_types, description, enabled } = input;
+    const fields = { url, event_types, description: description ?? null, enabled: enabled ?? true };
+    requireValidWebhook(fields);
+    const next = new Webhook({
+      id,
+      partner,
+      fields,
+      disabledReason: fields.enabled ? null : 'requested',
+      secret,
+      formerSecret: null,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+      deletedAt: null,
+    });
+    return { next, events: [], basedOn: null };
+  }
+
+  /**
+   * Changes the named fields; `null` when that leaves everything as it is.
+   * @throws WebhookNotFound when it is deleted
+   * @throws InvalidInput naming every field that breaks a rule
+   */
+  update(patch: WebhookPatch, occasion: Occasion): WebhookChange | null {
+    this.requireThere();
+    const { fields: old } = this.state;
+    const fields = {
+      url: patch.url ?? old.url,
+      event_types: patch.event_types ?? old.event_types,
+      description: patch.description === undefined ? old.description : patch.description,
+      enabled: patch.enabled ?? old.enabled,
+    };
+    requireValidWebhook(fields);
+    if (Object.keys(changesOf(old, fields)).length === 0) return null;
+    if (old.enabled && !fields.enabled) return this.disabled('requested', fields, occasion);
+    return this.become({ fields, disabledReason: fields.enabled ? null : this.state.disabledReason }, occasion.at);
+  }
+
+  /** Stops deliveries because of how its receiver behaves; `null` when it is disabled or deleted already. */
+  disable(reason: Exclude<DisabledReason, 'requested'>, occasion: Occasion): WebhookChange | null {
+    if (!this.state.fields.enabled || this.state.deletedAt !== null) return null;
+    return this.disabled(reason, { ...this.state.fields, enabled: false }, occasion);
+  }
+
+  /**
+   * Replaces the secret; the present one goes on signing for `overlapHours`, and an even older one no longer.
+   * @throws WebhookNotFound when it is deleted
+   * @throws InvalidInput when the overlap is out of range
+   */
+  rotateSecret(secret: WebhookSecret, overlapHours: number, { at }: Occasion): WebhookChange {
+    this.requireThere();
+    requireValidOverlap(overlapHours);
+    const expiresAt = new Date(at.getTime() + overlapHours * HOUR_MS);
+    const formerSecret = overlapHours === 0 ? null : { secret: this.state.secret, expiresAt };
+    return this.become({ secret, formerSecret }, at);
+  }
+
+  /**
+   * Has an event sent to it, and to nobody else.
+   * @throws WebhookNotFound when it is deleted
+   * @throws WebhookDisabled when it is disabled
+   */
+  test(occasion: Occasion): WebhookEvent {
+    this.requireThere();
+    if (!this.state.fields.enabled) throw new WebhookDisabled();
+    return { id: occasion.eventId, type: 'webhook.test', at: occasion.at, webhook: this, changes: {} };
+  }
+
+  /** @throws WebhookNotFound when it is deleted already */
+  delete({ at }: Occasion): WebhookChange {
+    this.requireThere();
+    return this.become({ deletedAt: at, formerSecret: null }, at);
+  }
+
+  /** The secrets that sign at this time, the newest first. */
+  secretsAt(at: Date): readonly WebhookSecret[] {
+    const { secret, formerSecret } = this.state;
+    return formerSecret !== null && formerSecret.expiresAt > at ? [secret, formerSecret.secret] : [secret];
+  }
+
+  private disabled(reason: DisabledReason, fields: WebhookFields, occasion: Occasion): WebhookChange {
+    const change = this.become({ fields, disabledReason: reason }, occasion.at);
+    const changes = changesOf(this.state.fields, fields);
+    const { at, eventId } = occasion;
+    return { ...change, events: [{ id: eventId, type: 'webhook.disabled', at, webhook: change.next, changes }] };
+  }
+
+  private become(news: Partial<WebhookState>, at: Date): WebhookChange {
+    const updatedAt = at > this.state.updatedAt ? at : this.state.updatedAt;
+    const next = new Webhook({ ...this.state, ...news, version: this.state.version + 1, updatedAt });
+    return { next, events: [], basedOn: this.state.version };
+  }
+
+  private requireThere(): void {
+    if (this.state.deletedAt !== null) throw new WebhookNotFound();
+  }
+}
+
+function changesOf(before: WebhookFields, after: WebhookFields): FieldChanges {
+  const changes: Record<string, FieldChange> = {};
+  for (const field of ['url', 'event_types', 'description', 'enabled'] as const) {
+    const [previous, now] = [before[field], after[field]];
+    if (JSON.stringify(previous) !== JSON.stringify(now)) changes[field] = { previous, new: now };
+  }
+  return changes;
+}

@@ -1,0 +1,41 @@
+import type { ReadinessChecks } from '../adapters/http/health.js';
+import type { DatabaseClient } from '../adapters/prisma/database.js';
+import { migrationsDirectory, readMigrations } from './database/migration-files.js';
+import type { RunningWorker } from './worker/start-worker.js';
+import { workerAlive } from './worker/worker-alive.js';
+import { WORKER_TIMING } from './worker/worker-timing.js';
+
+/**
+ * What has to hold before work should come to a process: the database answers and has every migration of this version (it may have
+ * later ones), and a worker lives; where this process is one, this very one.
+ */
+export function readinessOf(database: DatabaseClient, worker: RunningWorker | null): ReadinessChecks {
+  const known = readMigrations(migrationsDirectory()).then((migrations) => migrations.map(({ name }) => name));
+  known.catch(() => undefined);
+  return {
+    database: async () => {
+      await database.$queryRaw`SELECT 1`;
+    },
+    migrations: async () => requireMigrations(database, await known),
+    worker: async () => {
+      if (worker === null) await workerAlive(database, WORKER_TIMING.deadAfterMs);
+      else if (!worker.isAlive()) throw new Error('the worker of this process has no heartbeat');
+    },
+  };
+}
+
+async function requireMigrations(database: DatabaseClient, known: readonly string[]): Promise<void> {
+  const rows = await database.$queryRaw<{ name: string }[]>`
+    SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+  const applied = new Set(rows.map(({ name }) => name));
+  const missing = known.filter((name) => !applied.has(name));
+  if (missing.length > 0) throw new Error(`the database lacks ${missing.join(', ')}`);
+}
+
+/** A process that is about to end is not ready, whatever else holds. */
+export function acceptingUnless(isEnding: () => boolean, readiness: ReadinessChecks): ReadinessChecks {
+  const accepting = async () => {
+    if (isEnding()) throw new Error('the process is about to end');
+  };
+  return { accepting, ...readiness };
+}

@@ -1,0 +1,140 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandContext } from '../../application/shared/command-context.js';
+import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
+import { EVERY_PARTNER } from '../../domain/access/partner.js';
+import { Unavailable } from '../../domain/shared/unavailable.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
+import type { Log } from '../log.js';
+import type { DeliveryParts } from './delivery-lanes.js';
+import { LaneWidth } from './lane-width.js';
+
+/** How long ended attempts are gathered before the next deliveries are taken, in milliseconds, while others are under way. */
+const GATHER_MS = 4;
+/** Between two tries to reach a database that is away, in milliseconds, and how many there are. */
+const PAUSE_MS = 500;
+const MAX_TRIES = 60;
+
+/** Makes the deliveries of one webhook, several at a time, as long as there is something due. */
+export class DeliveryLane {
+  private readonly width = new LaneWidth();
+  private underWay = 0;
+  private unsettled = 0;
+  private nudged = false;
+  private ending = false;
+  private foundNothing = true;
+  private failed = false;
+  private wake: () => void = () => undefined;
+  private done: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly webhook: Uuid,
+    private readonly parts: DeliveryParts,
+    private readonly log: Log,
+  ) {}
+
+  /** Whether it was told of something that it did not look for any more. */
+  get isNudged(): boolean {
+    return this.nudged && !this.ending;
+  }
+
+  nudge(): void {
+    this.nudged = true;
+    this.wake();
+  }
+
+  /** Runs until nothing is due and nothing under way; never rejects. */
+  run(): Promise<void> {
+    this.done = this.work();
+    return this.done;
+  }
+
+  /** Takes up nothing more; resolves when what is under way has ended. */
+  end(): Promise<void> {
+    this.ending = true;
+    this.wake();
+    return this.done;
+  }
+
+  private async work(): Promise<void> {
+    // Whoever opened the lane nudges it right after.
+    await Promise.resolve();
+    while (this.underWay + this.unsettled > 0 || (this.nudged && !this.ending)) {
+      const free = this.width.size - this.underWay;
+      if (this.nudged && free > 0 && !this.ending) await this.takeUp(free);
+      else await this.change();
+      if (this.underWay > 0 && this.nudged) await delay(GATHER_MS);
+    }
+    if ((this.foundNothing || this.failed) && !this.ending) await this.setAlarm();
+  }
+
+  private async takeUp(free: number): Promise<void> {
+    this.nudged = false;
+    const claimed = await this.reaching(() => this.parts.queue.claim(this.webhook, free, this.parts.clock.now()));
+    if (claimed === null) return;
+    if (claimed.length === free) this.nudged = true;
+    if (claimed.length > 0) this.foundNothing = false;
+    for (const delivery of claimed) void this.attempt(delivery);
+  }
+
+  private async attempt(delivery: ClaimedDelivery): Promise<void> {
+    this.underWay += 1;
+    this.unsettled += 1;
+    try {
+      const settle = await this.parts.deliverEvent.attempt(delivery);
+      this.underWay -= 1;
+      this.wake();
+      const ok = await this.reaching(() => settle(commandFor(delivery)));
+      this.width.heed(ok === true);
+      if (ok !== true) this.failed = true;
+    } catch (error) {
+      this.underWay -= 1;
+      this.failed = true;
+      this.log.error({ err: error, webhook: this.webhook }, 'a delivery could not be attempted');
+    }
+    this.unsettled -= 1;
+    this.wake();
+  }
+
+  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. */
+  private async setAlarm(): Promise<void> {
+    await this.reaching(async () => {
+      const at = await this.parts.queue.nextDue(this.webhook);
+      if (at !== null) await this.parts.alarm.set(this.webhook, at);
+      return true;
+    });
+  }
+
+  /** Waits for a database that is away; `null` when it was in vain, and then what was taken comes back by itself. */
+  private async reaching<T>(call: () => Promise<T>): Promise<T | null> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (error instanceof Unavailable && tries < MAX_TRIES && !this.ending) {
+          await delay(PAUSE_MS);
+          continue;
+        }
+        this.log.error({ err: error, webhook: this.webhook }, 'deliveries could not be stored');
+        return null;
+      }
+    }
+  }
+
+  private change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}
+
+/** What a delivery does to its webhook is done in the name of the deliveries. */
+function commandFor({ id, event }: ClaimedDelivery): CommandContext {
+  return {
+    actor: { sub: 'job:deliver-to-webhook', roles: ['platform-admin'], partner: null, narrowedTo: null },
+    reach: EVERY_PARTNER,
+    requestId: `delivery-${id}-${event.sequence ?? 0}`,
+    idempotency: null,
+    expectedVersions: null,
+    dryRun: false,
+  };
+}

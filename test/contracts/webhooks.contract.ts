@@ -1,0 +1,295 @@
+import { expect } from 'chai';
+import type { EventFeed, OldEvents } from '../../src/application/events/event-feed.js';
+import type { EventRelay } from '../../src/application/events/ports.js';
+import type { TenantRepository } from '../../src/application/tenants/ports.js';
+import type { DeliveryLog, DeliveryQueue } from '../../src/application/webhooks/delivery-ports.js';
+import type { ClaimedDelivery } from '../../src/application/webhooks/delivery.js';
+import type { WebhookRepository } from '../../src/application/webhooks/ports.js';
+import { EVERY_PARTNER, type PartnerId } from '../../src/domain/access/partner.js';
+import { DomainError } from '../../src/domain/shared/domain-error.js';
+import type { Uuid } from '../../src/domain/shared/uuid.js';
+import { verdictOn, type Attempt } from '../../src/domain/webhooks/delivery.js';
+import type { NewWebhookFields, Webhook } from '../../src/domain/webhooks/webhook.js';
+import { aCommand, aCreation, aKey, anId, anOccasion, aPartner } from '../support/builders.js';
+import { rejectionOf } from '../support/rejection.js';
+import { aSecret, aWebhook } from '../support/webhook-builders.js';
+
+/** Everything that keeps webhooks, deliveries and the feed. */
+export interface WebhookStorage {
+  readonly tenants: TenantRepository;
+  readonly webhooks: WebhookRepository;
+  readonly queue: DeliveryQueue;
+  readonly deliveries: DeliveryLog;
+  readonly feed: EventFeed;
+  readonly old: OldEvents;
+  readonly relay: EventRelay;
+  /** Which webhooks the relay told of, in their order. */
+  readonly told: readonly Uuid[];
+  close(): Promise<void>;
+}
+
+const PAGE = { limit: 50, after: null, withTotal: false };
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Every promise about webhooks, deliveries and the feed, for whatever keeps them. */
+export function webhooksContract(name: string, open: () => Promise<WebhookStorage>): void {
+  describe(`Webhooks, deliveries and the feed in ${name}`, () => {
+    let storage: WebhookStorage;
+    let partner: PartnerId;
+    beforeEach(async () => {
+      storage = await open();
+      partner = aPartner();
+    });
+    afterEach(() => storage.close());
+
+    const add = async (fields: Partial<NewWebhookFields> = {}): Promise<Webhook> =>
+      (await storage.webhooks.save(aWebhook(fields, partner), aCommand())).value;
+    const createTenant = async (at = new Date('2026-03-04T05:06:07.089Z'), owner = partner): Promise<Uuid> => {
+      const { value } = await storage.tenants.save(aCreation({}, { partner: owner, at }), aCommand());
+      return value.state.id;
+    };
+    const ended = (at: Date, statusCode: number): Attempt => ({
+      at,
+      statusCode,
+      durationMs: 5,
+      error: statusCode < 300 ? null : `The receiver answered ${statusCode}.`,
+      answer: 'thanks',
+      retryAfterMs: null,
+    });
+    const record = (delivery: ClaimedDelivery, at: Date, statusCode: number) => {
+      const attempt = ended(at, statusCode);
+      return storage.queue.record({ delivery, attempt, verdict: verdictOn(attempt, delivery.number, 0.5) });
+    };
+    const list = async (webhook: Webhook) =>
+      (await storage.deliveries.list(partner, webhook.state.id, { status: null, eventType: null }, PAGE)).items;
+    const now = () => new Date();
+
+    describe('a webhook', () => {
+      it('comes back as it was stored, secret included, and shares nothing', async () => {
+        const change = aWebhook({ description: 'CRM' }, partner);
+        await storage.webhooks.save(change, aCommand());
+        const found = await storage.webhooks.find(partner, change.next.state.id);
+        expect(found?.state).to.deep.equal(change.next.state);
+        expect(found?.state).to.not.equal(change.next.state);
+      });
+
+      it('is absent for another partner, when it never was, and when it is deleted', async () => {
+        const webhook = await add();
+        const { id } = webhook.state;
+        expect(await storage.webhooks.find(aPartner(), id)).to.equal(null);
+        expect(await storage.webhooks.find(partner, anId())).to.equal(null);
+        expect((await storage.webhooks.find(EVERY_PARTNER, id))?.state.id).to.equal(id);
+        await storage.webhooks.save(webhook.delete(anOccasion()), aCommand());
+        expect(await storage.webhooks.find(partner, id)).to.equal(null);
+        expect((await storage.webhooks.list(partner, PAGE)).items).to.deep.equal([]);
+      });
+
+      it('is not changed on the basis of an old version', async () => {
+        const webhook = await add();
+        const one = webhook.update({ description: 'one' }, anOccasion());
+        const other = webhook.update({ description: 'other' }, anOccasion());
+        if (one === null || other === null) throw new Error('nothing changed');
+        await storage.webhooks.save(one, aCommand());
+        const error = await rejectionOf(storage.webhooks.save(other, aCommand()), DomainError);
+        expect(error).to.have.property('code', 'precondition-failed');
+        expect((await storage.webhooks.find(partner, webhook.state.id))?.state.fields.description).to.equal('one');
+      });
+
+      it('is made once per key, with the same secret, and the key is good for that request only', async () => {
+        const command = aCommand({ idempotency: aKey() });
+        const [first, second] = await Promise.all([
+          storage.webhooks.save(aWebhook({}, partner), command),
+          storage.webhooks.save(aWebhook({}, partner), command),
+        ]);
+        expect(first.value.state).to.deep.equal(second.value.state);
+        expect([first.replayed, second.replayed]).to.have.members([true, false]);
+        expect((await storage.webhooks.list(partner, PAGE)).items).to.have.lengthOf(1);
+        const recalled = await storage.webhooks.recall(partner, command, first.value.state.createdAt);
+        expect(recalled?.value.state.secret).to.equal(first.value.state.secret);
+        const other = aCommand({ idempotency: { ...aKey(), ...command.idempotency, fingerprint: 'another request' } });
+        const error = await rejectionOf(storage.webhooks.save(aWebhook({}, partner), other), DomainError);
+        expect(error).to.have.property('code', 'idempotency-key-reused');
+      });
+
+      it('is listed page by page, the newest first', async () => {
+        const ids = [];
+        for (let count = 0; count < 3; count += 1) ids.push((await add()).state.id);
+        const first = await storage.webhooks.list(partner, { ...PAGE, limit: 2 });
+        const rest = await storage.webhooks.list(partner, { ...PAGE, after: first.next });
+        expect([...first.items, ...rest.items].map(({ state }) => state.id)).to.deep.equal(ids.toReversed());
+        expect(rest.next).to.equal(null);
+      });
+    });
+
+    describe('the relay', () => {
+      it('makes a delivery for each webhook of the partner that asks for the event, and tells of them', async () => {
+        const [every, family, exact] = [
+          await add(),
+          await add({ event_types: ['tenant.*'] }),
+          await add({ event_types: ['tenant.created'] }),
+        ];
+        const others = [await add({ event_types: ['bulk_job.*'] }), await add({ enabled: false })];
+        await createTenant();
+        await storage.relay.relay(10);
+        for (const webhook of [every, family, exact]) expect(await list(webhook)).to.have.lengthOf(1);
+        for (const webhook of others) expect(await list(webhook)).to.deep.equal([]);
+        expect(storage.told).to.have.members([every, family, exact].map(({ state }) => state.id));
+      });
+
+      it("makes none for another partner's event, and a test's for the tested webhook alone", async () => {
+        const [tested, other] = [await add({ event_types: ['tenant.deleted'] }), await add()];
+        await createTenant(undefined, aPartner());
+        await storage.webhooks.append(tested.test(anOccasion()), aCommand());
+        await storage.relay.relay(10);
+        expect((await list(tested)).map(({ eventType }) => eventType)).to.deep.equal(['webhook.test']);
+        expect(await list(other)).to.deep.equal([]);
+      });
+    });
+
+    describe('a delivery', () => {
+      let webhook: Webhook;
+      beforeEach(async () => {
+        webhook = await add();
+        await createTenant();
+        await storage.relay.relay(10);
+      });
+      const claim = (at = now(), limit = 10) => storage.queue.claim(webhook.state.id, limit, at);
+      const claimOne = async (at = now()): Promise<ClaimedDelivery> => {
+        const [delivery] = await claim(at);
+        if (delivery === undefined) throw new Error('nothing was due');
+        return delivery;
+      };
+
+      it('goes to one taker, with its event and secrets, and comes back when nobody hears of it', async () => {
+        const at = now();
+        const taken = (await Promise.all([claim(at), claim(at), claim(at)])).flat();
+        expect(taken).to.have.lengthOf(1);
+        expect(taken[0]).to.deep.include({ number: 1, url: webhook.state.fields.url, secrets: [webhook.state.secret] });
+        expect(taken[0]?.event).to.include({ type: 'tenant.created', sequence: 1, partner });
+        expect(await claim(new Date(at.getTime() + 15_000))).to.deep.equal([]);
+        expect((await claimOne(new Date(at.getTime() + 60_000))).number).to.equal(2);
+      });
+
+      it('is over when it succeeded', async () => {
+        const at = now();
+        expect(await record(await claimOne(at), at, 200)).to.equal(null);
+        expect(await storage.queue.nextDue(webhook.state.id)).to.equal(null);
+        expect(await claim(new Date(at.getTime() + DAY_MS))).to.deep.equal([]);
+        const [delivery] = await list(webhook);
+        expect(delivery).to.include({ status: 'succeeded', attemptCount: 1, nextAttemptAt: null });
+        expect(delivery?.attempts).to.deep.equal([{ ...ended(at, 200) }]);
+      });
+
+      it('waits for its next attempt when it failed, and tells since when the webhook fails', async () => {
+        const at = now();
+        expect(await record(await claimOne(at), at, 500)).to.deep.equal(at);
+        expect(await storage.queue.nextDue(webhook.state.id)).to.deep.equal(new Date(at.getTime() + 5_005));
+        expect(await storage.queue.webhooksDue(at)).to.deep.equal([]);
+        const later = new Date(at.getTime() + 6_000);
+        expect(await storage.queue.webhooksDue(later)).to.deep.equal([webhook.state.id]);
+        expect(await record(await claimOne(later), later, 500)).to.deep.equal(at);
+        const end = new Date(at.getTime() + DAY_MS);
+        expect(await record(await claimOne(end), end, 204)).to.equal(null);
+      });
+
+      it('waits while its webhook is disabled, and goes on afterwards', async () => {
+        const disabled = webhook.disable('gone', anOccasion());
+        if (disabled === null) throw new Error('nothing changed');
+        await storage.webhooks.save(disabled, aCommand());
+        expect(await claim()).to.deep.equal([]);
+        expect(await storage.queue.webhooksDue(now())).to.deep.equal([]);
+        expect(await storage.queue.nextDue(webhook.state.id)).to.equal(null);
+        const enabled = disabled.next.update({ enabled: true }, anOccasion());
+        if (enabled === null) throw new Error('nothing changed');
+        await storage.webhooks.save(enabled, aCommand());
+        expect(await claim()).to.have.lengthOf(1);
+      });
+
+      it('is signed by both secrets during a rotation', async () => {
+        const rotated = webhook.rotateSecret(aSecret(), 24, anOccasion(now()));
+        await storage.webhooks.save(rotated, aCommand());
+        expect((await claimOne()).secrets).to.deep.equal([rotated.next.state.secret, webhook.state.secret]);
+      });
+
+      it('is made again by a retry, once per key, with all its attempts', async () => {
+        const at = now();
+        const { id } = await claimOne(at);
+        const command = aCommand({ idempotency: aKey() });
+        const retry = () => storage.deliveries.retry(partner, webhook.state.id, id, command, at);
+        expect((await retry()).value).to.include({ status: 'pending', attemptCount: 0 });
+        expect((await retry()).replayed).to.equal(true);
+        expect((await claimOne(at)).number).to.equal(1);
+        const unknown = storage.deliveries.retry(partner, webhook.state.id, anId(), aCommand(), at);
+        expect(await rejectionOf(unknown, DomainError)).to.have.property('code', 'webhook-not-found');
+      });
+
+      it('is made for every event of a replayed span', async () => {
+        const late = await add({ event_types: ['tenant.created'] });
+        const since = new Date(0);
+        const span = { since, until: null, eventTypes: null };
+        const { value } = await storage.deliveries.replay(partner, late.state.id, span, aCommand(), now());
+        expect(value).to.equal(1);
+        expect(await list(late)).to.have.lengthOf(1);
+        const none = { since, until: new Date(1), eventTypes: ['*'] };
+        expect((await storage.deliveries.replay(partner, late.state.id, none, aCommand(), now())).value).to.equal(0);
+      });
+
+      it('keeps nothing of what was answered about a tenant once that is purged, and sends what is left', async () => {
+        const at = now();
+        const delivery = await claimOne(at);
+        await record(delivery, at, 500);
+        const id = delivery.event.tenant;
+        const tenant = id === null ? null : await storage.tenants.find(partner, id);
+        if (tenant === null) throw new Error('no tenant');
+        const deleted = tenant.delete(anOccasion(at));
+        await storage.tenants.save(deleted, aCommand());
+        await storage.tenants.save(deleted.next.purge(anOccasion(at)), aCommand());
+        expect((await list(webhook))[0]?.attempts.map(({ answer }) => answer)).to.deep.equal([null]);
+        const later = new Date(at.getTime() + 60_000);
+        const again = await claimOne(later);
+        expect(JSON.stringify(again.event.data)).to.not.include('Acme');
+        await record(again, later, 500);
+        expect((await list(webhook))[0]?.attempts.map(({ answer }) => answer)).to.deep.equal([null, null]);
+      });
+
+      it('goes with its event when that is too old, and with its webhook when that is deleted', async () => {
+        expect(await storage.old.forget(new Date(0), 10)).to.equal(0);
+        expect(await list(webhook)).to.have.lengthOf(1);
+        expect(await storage.old.forget(now(), 10)).to.equal(1);
+        expect(await list(webhook)).to.deep.equal([]);
+        await createTenant(now());
+        await storage.relay.relay(10);
+        await storage.webhooks.save(webhook.delete(anOccasion()), aCommand());
+        await storage.old.forget(new Date(0), 10);
+        expect(await list(webhook)).to.deep.equal([]);
+      });
+    });
+
+    describe('the feed', () => {
+      it('has events once they have a sequence, in its order, page by page', async () => {
+        for (let count = 0; count < 3; count += 1) await createTenant();
+        expect((await storage.feed.list(partner, { types: [], tenant: null }, PAGE)).items).to.deep.equal([]);
+        await storage.relay.relay(10);
+        const first = await storage.feed.list(partner, { types: [], tenant: null }, { ...PAGE, limit: 2 });
+        const rest = await storage.feed.list(partner, { types: [], tenant: null }, { ...PAGE, after: first.next });
+        expect([...first.items, ...rest.items].map(({ sequence }) => sequence)).to.deep.equal([1, 2, 3]);
+      });
+
+      it('is filtered by type and tenant, and shows each partner its own', async () => {
+        const tenant = await createTenant();
+        await createTenant();
+        await storage.relay.relay(10);
+        const count = async (reach: PartnerId, types: readonly string[], about: Uuid | null) =>
+          (await storage.feed.list(reach, { types, tenant: about }, PAGE)).items.length;
+        expect(await count(partner, [], tenant)).to.equal(1);
+        expect(await count(partner, ['tenant.created', 'tenant.deleted'], null)).to.equal(2);
+        expect(await count(partner, ['tenant.deleted'], null)).to.equal(0);
+        expect(await count(aPartner(), [], null)).to.equal(0);
+        const [event] = (await storage.feed.list(partner, { types: [], tenant }, PAGE)).items;
+        if (event === undefined) throw new Error('no event');
+        expect(await storage.feed.find(partner, event.id)).to.deep.equal(event);
+        expect(await storage.feed.find(aPartner(), event.id)).to.equal(null);
+      });
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import { MemoryDeliveryLog } from '../../src/adapters/memory/delivery-log.js';
+import { MemoryDeliveryQueue } from '../../src/adapters/memory/delivery-queue.js';
+import { MemoryDeliveryRelay } from '../../src/adapters/memory/delivery-relay.js';
+import { MemoryEventFeed } from '../../src/adapters/memory/event-feed.js';
+import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
+import { MemoryOldEvents } from '../../src/adapters/memory/old-events.js';
+import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
+import { MemoryWebhookRepository } from '../../src/adapters/memory/webhook-repository.js';
+import { openDatabase } from '../../src/adapters/prisma/database.js';
+import { PrismaDeliveryLog } from '../../src/adapters/prisma/delivery-log.js';
+import { PrismaDeliveryQueue } from '../../src/adapters/prisma/delivery-queue.js';
+import { PrismaDeliveryRelay } from '../../src/adapters/prisma/delivery-relay.js';
+import { PrismaEventFeed } from '../../src/adapters/prisma/event-feed.js';
+import { PrismaOldEvents } from '../../src/adapters/prisma/old-events.js';
+import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
+import { PrismaWebhookRepository } from '../../src/adapters/prisma/webhook-repository.js';
+import { EventsStoredSignal } from '../../src/adapters/system/events-stored-signal.js';
+import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
+import { AesSecretCipher } from '../../src/adapters/webhooks/aes-secret-cipher.js';
+import type { Uuid } from '../../src/domain/shared/uuid.js';
+import { createDatabase } from '../support/database.js';
+import { databaseOptions } from '../support/postgresql-tenant-storage.js';
+import { webhooksContract, type WebhookStorage } from './webhooks.contract.js';
+
+async function openMemory(): Promise<WebhookStorage> {
+  const store = new MemoryStore();
+  const ids = new UuidV7Generator();
+  const told: Uuid[] = [];
+  return {
+    tenants: new MemoryTenantRepository(store),
+    webhooks: new MemoryWebhookRepository(store),
+    queue: new MemoryDeliveryQueue(store),
+    deliveries: new MemoryDeliveryLog(store, ids),
+    feed: new MemoryEventFeed(store),
+    old: new MemoryOldEvents(store),
+    relay: new MemoryDeliveryRelay(store, ids, { tell: (webhooks) => void told.push(...webhooks) }),
+    told,
+    close: async () => undefined,
+  };
+}
+
+async function openPostgresql(): Promise<WebhookStorage> {
+  const own = await createDatabase();
+  const database = openDatabase(databaseOptions(own.url));
+  const cipher = new AesSecretCipher(new Uint8Array(32).fill(3));
+  const stored = new EventsStoredSignal();
+  const told: Uuid[] = [];
+  return {
+    tenants: new PrismaTenantRepository(database, stored),
+    webhooks: new PrismaWebhookRepository(database, cipher, stored),
+    queue: new PrismaDeliveryQueue(database, cipher),
+    deliveries: new PrismaDeliveryLog(database),
+    feed: new PrismaEventFeed(database),
+    old: new PrismaOldEvents(database),
+    relay: new PrismaDeliveryRelay(database, { tell: (webhooks) => void told.push(...webhooks) }),
+    told,
+    async close() {
+      await database.close();
+      await own.drop();
+    },
+  };
+}
+
+webhooksContract('memory', openMemory);
+webhooksContract('PostgreSQL', openPostgresql);

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { comesBackAt, verdictOn, type Attempt } from '../../../src/domain/webhooks/delivery.js';
+import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/domain/webhooks/retry-schedule.js';
+
+const SECONDS = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+
+const failed = (fields: Partial<Attempt> = {}): Attempt => ({
+  at: new Date(0),
+  statusCode: 500,
+  durationMs: 100,
+  error: 'The receiver answered 500.',
+  answer: '',
+  retryAfterMs: null,
+  ...fields,
+});
+const random = fc.double({ min: 0, max: 0.999_999, noNaN: true });
+
+describe('The schedule of attempts', () => {
+  it('has ten of them, nine delays apart', () => {
+    expect(MAX_ATTEMPTS).to.equal(10);
+    expect(SECONDS.map((_, index) => retryDelayMs(index + 1, 0.5))).to.deep.equal(SECONDS.map((delay) => delay * 1000));
+  });
+
+  it('varies each by no more than a fifth', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), random, (attempt, chance) => {
+        const usual = (SECONDS[attempt - 1] ?? 0) * 1000;
+        expect(retryDelayMs(attempt, chance)).to.be.within(usual * 0.8, usual * 1.2);
+      }),
+    );
+  });
+
+  it('counts from the end of an attempt, and is only ever lengthened by the receiver, up to a day', () => {
+    const next = (attempt: Attempt) => verdictOn(attempt, 1, 0.5).nextAttemptAt?.getTime();
+    expect(next(failed())).to.equal(5_100);
+    expect(next(failed({ retryAfterMs: 1_000 }))).to.equal(5_100);
+    expect(next(failed({ retryAfterMs: 60_000 }))).to.equal(60_100);
+    expect(next(failed({ retryAfterMs: 1e12 }))).to.equal(86_400_100);
+  });
+
+  it('ends with success, or with the tenth failure', () => {
+    const fine = failed({ statusCode: 200, error: null });
+    expect(verdictOn(fine, 3, 0.5)).to.deep.equal({ status: 'succeeded', nextAttemptAt: null });
+    expect(verdictOn(failed(), 9, 0.5).status).to.equal('pending');
+    expect(verdictOn(failed(), 10, 0.5)).to.deep.equal({ status: 'failed', nextAttemptAt: null });
+  });
+
+  it('brings back what nobody heard of as if it had failed, and never while it may be under way', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), random, (number, chance) => {
+        const back = comesBackAt(new Date(0), number, chance).getTime();
+        expect(back).to.be.at.least(retryDelayMs(number, chance)).and.to.be.above(15_000);
+      }),
+    );
+  });
+});

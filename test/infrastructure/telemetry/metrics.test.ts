@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openDatabase, type Database } from '../../../src/adapters/prisma/database.js';
+import { packageRoot } from '../../../src/infrastructure/package-root.js';
+import { openMetrics, type OpenMetrics } from '../../../src/infrastructure/telemetry/open-metrics.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { databaseOptions } from '../../support/postgresql-tenant-storage.js';
+import { query } from '../../support/query.js';
+
+const NOWHERE = { info: () => undefined, error: () => undefined };
+const dashboardSchema = z.object({
+  panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) })),
+});
+
+describe('metrics', () => {
+  let own: TestDatabase;
+  let database: Database;
+  let open: OpenMetrics;
+  beforeEach(async () => {
+    own = await createDatabase();
+    database = openDatabase(databaseOptions(own.url));
+    open = openMetrics(database);
+  });
+  afterEach(async () => {
+    await database.close();
+    await own.drop();
+  });
+
+  const scraped = async () => (await open.scrape()).text;
+  const request = (fields: object) =>
+    open.metrics
+      .countingRequests(NOWHERE)
+      .info(
+        { request_id: 'secret-id', method: 'GET', route: '/tenants/{tenant}', status: 200, duration_ms: 7, ...fields },
+        'request',
+      );
+
+  it('count requests by route template, method and status, and pass their lines on', async () => {
+    const passed: string[] = [];
+    const log = open.metrics.countingRequests({ ...NOWHERE, error: (line) => void passed.push(line.request_id) });
+    log.error({ request_id: 'r', method: 'POST', route: '/tenants', status: 503, duration_ms: 20 }, 'request');
+    request({});
+    const text = await scraped();
+    expect(passed).to.deep.equal(['r']);
+    expect(text).to.include('http_request_duration_seconds_count{method="POST",route="/tenants",status="503"} 1');
+    expect(text).to.include(
+      'http_request_duration_seconds_bucket{le="0.01",method="GET",route="/tenants/{tenant}",status="200"} 1',
+    );
+  });
+
+  it('have no label that a client could fill or that is personal', async () => {
+    for (const method of ['SECRET', '', 'get']) request({ method, route: null, status: 404 });
+    const text = await scraped();
+    expect(text).to.include('{method="none",route="none",status="404"} 3');
+    expect(text.toLowerCase()).not.to.include('secret');
+  });
+
+  it('count the runs of jobs by what came of them, and what they report', async () => {
+    const log = open.metrics.countingJobs(NOWHERE);
+    const line = { job: 'purge-expired-tenants', job_id: '1', request_id: 'job-1', attempt: 1, duration_ms: 3 };
+    const report = { purged: 4 };
+    log.info({ ...report, ...line, outcome: 'done' }, 'job');
+    log.error({ ...line, outcome: 'retry', err: new Error('x') }, 'job');
+    const text = await scraped();
+    expect(text).to.include('provisioning_job_items_total{task="purge-expired-tenants",item="purged"} 4');
+    for (const outcome of ['done', 'retry']) {
+      expect(text).to.include(
+        `provisioning_job_duration_seconds_count{task="purge-expired-tenants",outcome="${outcome}"} 1`,
+      );
+    }
+    expect(text).not.to.include('item="attempt"');
+  });
+
+  it('tell how many events wait for the relay, and for how long', async () => {
+    await query(
+      own.url,
+      `INSERT INTO events (id, type, occurred_at, partner_id, actor_sub, request_id, data)
+       SELECT gen_random_uuid(), 'tenant.created', now() - n * interval '10 s', 'acme', 'sub', 'request', '{}'
+       FROM generate_series(1, 3) AS n`,
+    );
+    const text = await scraped();
+    expect(text).to.include('provisioning_events_unrelayed 3');
+    expect(Number(/^provisioning_event_relay_lag_seconds (\S+)/m.exec(text)?.[1])).to.be.within(30, 60);
+  });
+
+  it('tell how connections are used, that the database answers, and how the process is', async () => {
+    const text = await scraped();
+    expect(text).to.match(/provisioning_database_connections\{state="idle"\} [1-9]/);
+    for (const name of [
+      'provisioning_database_up 1',
+      'nodejs_eventloop_lag_p99_seconds ',
+      'process_resident_memory_bytes ',
+    ])
+      expect(text).to.include(name);
+  });
+
+  it('are told while the database does not answer as it should, but for what only it knows', async () => {
+    await query(own.url, 'ALTER TABLE worker_heartbeats DROP COLUMN seen_at');
+    const text = await scraped();
+    expect(text)
+      .to.include('provisioning_database_up 0')
+      .and.not.to.match(/^provisioning_events_unrelayed /m);
+  });
+
+  it('cost the database one look in five seconds, however often they are asked for', async () => {
+    await scraped();
+    await query(own.url, 'ALTER TABLE events RENAME TO lost');
+    expect(await scraped()).to.include('provisioning_events_unrelayed 0');
+  });
+
+  it('are all that the dashboard draws, and each of ours is drawn', async () => {
+    const text = await scraped();
+    const known = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
+    const { panels } = dashboardSchema.parse(
+      JSON.parse(await readFile(join(packageRoot(), 'docs', 'grafana-dashboard.json'), 'utf8')),
+    );
+    const drawn = new Set<string>();
+    for (const { title, targets } of panels) {
+      for (const { expr } of targets) {
+        const names = [...expr.matchAll(/\b((?:http|provisioning|nodejs|process)_\w+)\{/g)].map(([, name]) =>
+          String(name),
+        );
+        expect(names, title).not.to.deep.equal([]);
+        for (const name of names) {
+          const metric = name.replace(/_(?:bucket|count|sum)$/, '');
+          expect([...known], title).to.include(metric);
+          drawn.add(metric);
+        }
+      }
+    }
+    const ours = [...known].filter((name) => /^(?:http|provisioning)_/.test(String(name)));
+    expect([...drawn]).to.include.members(ours);
+  });
+});
