@@ -8,14 +8,24 @@ import type { StaticRoute } from './static-router.js';
 /** The addresses that explain problems: the list, and a page per code. HTML, or JSON where that is asked for. */
 export function problemRoutes(pages: readonly ProblemPage[]): readonly StaticRoute[] {
   return [
-    route('/problems', () => problemListHtml(pages), () => pages.map(entry)),
+    route(
+      '/problems',
+      () => problemListHtml(pages),
+      () => pages.map(entry),
+    ),
     {
       path: '/problems/page.css',
       representations: [
         { type: 'text/css; charset=utf-8', body: () => readFileSync(packagePath('public', 'problems.css')) },
       ],
     },
-    ...pages.map((page) => route(`/problems/${page.code}`, () => problemHtml(page), () => explanation(page))),
+    ...pages.map((page) =>
+      route(
+        `/problems/${page.code}`,
+        () => problemHtml(page),
+        () => explanation(page),
+      ),
+    ),
   ];
 }
 
