@@ -51,7 +51,7 @@ function linksIn(text: string): readonly string[] {
     if (token.type === 'link' || token.type === 'image') links.push(String(token['href']));
   };
   const marked = new Marked();
-  marked.walkTokens(marked.lexer(text), collect);
+  void marked.walkTokens(marked.lexer(text), collect);
   return links;
 }
 
@@ -59,7 +59,7 @@ function anchorsIn(text: string): ReadonlySet<string> {
   const idOf = headingIds();
   const anchors = new Set<string>();
   const marked = new Marked();
-  marked.walkTokens(marked.lexer(text), (token) => {
+  void marked.walkTokens(marked.lexer(text), (token) => {
     if (token.type === 'heading') anchors.add(idOf(String(token['text'])));
   });
   return anchors;
