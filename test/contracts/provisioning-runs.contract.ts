@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { EVERY_PARTNER } from '../../src/domain/access/partner.js';
-import type { ProvisioningRun } from '../../src/domain/provisioning/provisioning-run.js';
+import { ProvisioningRun } from '../../src/domain/provisioning/provisioning-run.js';
 import { TenantAlreadyExists, TenantChangedMeanwhile } from '../../src/domain/tenants/tenant-errors.js';
 import type { TenantChange } from '../../src/domain/tenants/tenant.js';
 import { aCommand, aCreation, aKey, anOccasion, aPartner, aPlan } from '../support/builders.js';
@@ -126,6 +126,41 @@ export function provisioningRunsContract(name: string, open: () => Promise<RunSt
       const deleted = await store(tenant.delete(anOccasion()));
       await store(deleted.purge(anOccasion()));
       expect(await storage.runs.find(EVERY_PARTNER, tenant.state.id)).to.equal(null);
+    });
+
+    it('a purged tenant’s run goes on without its reasons when it has something left to do', async () => {
+      const tenant = await create();
+      const run = await found(tenant);
+      const tried = run.start(AT).finish({ outcome: 'failed', reason: 'Ada?', retryAfterMs: null }, AT).changing(run);
+      await storage.runs.save(tried);
+      const deleted = await store(tenant.delete(anOccasion()));
+      await store(deleted.purge(anOccasion(), await found(tenant)));
+      const left = (await found(tenant)).state;
+      expect(left).to.deep.include({ phase: 'applying', version: 3, dueAt: tried.next.state.dueAt });
+      expect(JSON.stringify(left)).not.to.include('Ada?');
+    });
+
+    it('nothing is purged when the run has changed meanwhile', async () => {
+      const tenant = await create();
+      const run = await found(tenant);
+      const deleted = await store(tenant.delete(anOccasion()));
+      await storage.runs.save(run.start(AT).changing(run));
+      await rejectionOf(store(deleted.purge(anOccasion(), run)), TenantChangedMeanwhile);
+      expect((await found(tenant)).state.version).to.equal(2);
+      expect((await storage.tenants.find(EVERY_PARTNER, tenant.state.id))?.state.purgedAt).to.equal(null);
+    });
+
+    it('a run is deleted in its present version only, and by its own partner only', async () => {
+      const tenant = await create();
+      const run = await found(tenant);
+      const next = run.start(AT).changing(run);
+      await storage.runs.save(next);
+      expect(await storage.runs.delete(run)).to.equal(false);
+      const anothers = ProvisioningRun.stored({ ...next.next.state, partner: aPartner() });
+      expect(await storage.runs.delete(anothers)).to.equal(false);
+      expect(await storage.runs.delete(next.next)).to.equal(true);
+      expect(await storage.runs.find(EVERY_PARTNER, tenant.state.id)).to.equal(null);
+      expect(await storage.runs.delete(next.next)).to.equal(false);
     });
   });
 }

@@ -24,7 +24,8 @@ describe('a change that PostgreSQL gives up because of a deadlock', () => {
       [idIn(two)],
     );
     const patched = bench().patch(one, { email: 'held@example.com' });
-    await waitFor(async () => expect(await bench().state.count('pg_locks', 'not granted')).to.be.at.least(1));
+    const waiting = 'not granted and pid in (select pid from pg_stat_activity where datname = current_database())';
+    await waitFor(async () => expect(await bench().state.count('pg_locks', waiting)).to.be.at.least(1));
     // Now each waits for the other.
     const crossed = other.query(`update tenants set plan = 'crossed', version = version + 1 where id = $1`, [
       idIn(one),

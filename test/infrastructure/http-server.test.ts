@@ -2,10 +2,20 @@ import { expect } from 'chai';
 import type { RequestListener } from 'node:http';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
-import { listen, type ListeningServer } from '../../src/infrastructure/http-server.js';
+import { listen, type ListeningServer, type Patience } from '../../src/infrastructure/http-server.js';
 import { expectProblem } from '../support/problem-shape.js';
 import { RawConnection } from '../support/raw-http.js';
 import { waitFor } from '../support/wait-for.js';
+
+/** Waits for its clients for as long as tests may take, and looks after them often. */
+const PATIENT: Patience = {
+  headersTimeout: 60_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 60_000,
+  connectionsCheckingInterval: 20,
+};
+/** Expects a request's header fields within half a second. */
+const BRISK: Patience = { ...PATIENT, headersTimeout: 500 };
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
@@ -33,18 +43,14 @@ describe('the HTTP server', () => {
     return connection;
   };
 
-  beforeEach(async () => {
+  const start = async (patience = PATIENT) => {
     const keep = (line: RequestLogLine) => void log.push(line);
     server = await listen(
       listener,
       { host: '127.0.0.1', port: 0 },
-      {
-        ids: new UuidV7Generator(),
-        log: { info: keep, error: keep },
-        patience: { headersTimeout: 100, requestTimeout: 200, keepAliveTimeout: 300, connectionsCheckingInterval: 20 },
-      },
+      { ids: new UuidV7Generator(), log: { info: keep, error: keep }, patience },
     );
-  });
+  };
 
   afterEach(async () => {
     for (const connection of connections.splice(0)) connection.destroy();
@@ -54,6 +60,7 @@ describe('the HTTP server', () => {
   });
 
   it('408 and the end for header fields that do not come', async () => {
+    await start(BRISK);
     const connection = await connect();
     connection.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     const [answer] = await connection.closed();
@@ -62,6 +69,7 @@ describe('the HTTP server', () => {
   });
 
   it('408 and the end for a body that does not come, with the id that the request had', async () => {
+    await start({ ...BRISK, requestTimeout: 1_000 });
     const connection = await connect();
     connection.write('POST /path?secret=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1');
     const [answer] = await connection.closed();
@@ -70,6 +78,7 @@ describe('the HTTP server', () => {
   });
 
   it('408 and the end for header fields that come letter by letter', async () => {
+    await start(BRISK);
     const connection = await connect();
     connection.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     const drip = setInterval(() => connection.write('x'), 10);
@@ -78,14 +87,20 @@ describe('the HTTP server', () => {
   });
 
   it('closes a connection on which nothing comes', async () => {
+    await start(BRISK);
     const silent = await (await connect()).closed();
     expect(silent.map(({ status }) => status)).to.deep.equal([408]);
+  });
+
+  it('closes a connection on which nothing more comes', async () => {
+    await start({ ...PATIENT, keepAliveTimeout: 100 });
     const afterOne = await connect();
     afterOne.write(GET);
     expect((await afterOne.closed()).map(({ status }) => status)).to.deep.equal([200]);
   });
 
   it('closes a connection whose client stays after a refusal', async () => {
+    await start(BRISK);
     const connection = await connect();
     connection.write('rubbish\r\n\r\n');
     const drip = setInterval(() => connection.write('more rubbish'), 10);
@@ -94,6 +109,7 @@ describe('the HTTP server', () => {
   });
 
   it('400 in the shape of all problems for what is no HTTP, and the end', async () => {
+    await start();
     const connection = await connect();
     connection.write('\0\0\0\0');
     const [answer] = await connection.closed();
@@ -103,6 +119,7 @@ describe('the HTTP server', () => {
   });
 
   it('answers requests that come one behind the other, in their order', async () => {
+    await start();
     const connection = await connect();
     connection.write(
       'GET /held HTTP/1.1\r\nHost: x\r\n\r\n' + GET + 'POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1',
@@ -115,6 +132,7 @@ describe('the HTTP server', () => {
   });
 
   it('never takes the refusal of rubbish for the answer to the request before it', async () => {
+    await start();
     const connection = await connect();
     connection.write('GET /held HTTP/1.1\r\nHost: x\r\n\r\nrubbish\r\n\r\n');
     await waitFor(async () => expect(answerNow).to.have.length(1));
@@ -124,6 +142,7 @@ describe('the HTTP server', () => {
   });
 
   it('finishes what is in flight when it closes, takes nothing new, and does not wait for idle connections', async () => {
+    await start();
     const [busy, idle, used] = [await connect(), await connect(), await connect()];
     used.write(GET);
     await used.answered();
@@ -139,6 +158,7 @@ describe('the HTTP server', () => {
   });
 
   it('cuts off what is not finished in time when it closes', async () => {
+    await start();
     const connection = await connect();
     connection.write('GET /held HTTP/1.1\r\nHost: x\r\n\r\n');
     await waitFor(async () => expect(answerNow).to.have.length(1));

@@ -11,6 +11,7 @@ import { DispatchDueRuns } from '../../src/application/provisioning/dispatch-due
 import { RetryProvisioning } from '../../src/application/provisioning/retry-provisioning.js';
 import { RunProvisioning } from '../../src/application/provisioning/run-provisioning.js';
 import { CreateTenant } from '../../src/application/tenants/create-tenant.js';
+import { PurgeTenant } from '../../src/application/tenants/purge-tenant.js';
 import { TenantDecision } from '../../src/application/tenants/tenant-decision.js';
 import type { ProvisioningRun } from '../../src/domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../src/domain/shared/uuid.js';
@@ -45,11 +46,13 @@ export class ProvisioningBench {
   private readonly deaths = new Deaths();
   private readonly ids = new UuidV7Generator();
   private readonly authorizer = new RoleAuthorizer();
+  private readonly purging: PurgeTenant;
   private readonly dispatch: DispatchDueRuns;
   private parts: ConfiguredParts;
 
   constructor(actions: readonly BenchAction[]) {
     this.decision = new TenantDecision(this.tenants, this.ids, this.clock);
+    this.purging = new PurgeTenant(this.authorizer, this.decision, this.runs);
     this.dispatch = new DispatchDueRuns(new MemoryDueRuns(this.store), this.clock);
     this.parts = this.configured(actions);
   }
@@ -84,6 +87,14 @@ export class ProvisioningBench {
     return (await this.parts.create.execute(aTenant(), aCommand())).value;
   }
 
+  async deleteTenant(id: Uuid): Promise<void> {
+    await this.decision.make(id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+  }
+
+  async purgeTenant(id: Uuid): Promise<void> {
+    await this.purging.execute(id, aCommand());
+  }
+
   /** Lets workers do what is due now, each until it has nothing left to do, or dies. */
   async work(): Promise<void> {
     await this.dispatch.execute();
@@ -96,7 +107,7 @@ export class ProvisioningBench {
   async workToTheEnd(tenant: Uuid): Promise<void> {
     for (let round = 0; round < 500; round += 1) {
       await this.work();
-      if ((await this.runOf(tenant)).state.dueAt === null) return;
+      if ((this.store.runs.get(tenant)?.state.dueAt ?? null) === null) return;
       this.clock.advance(60);
     }
     throw new Error('it never ends');

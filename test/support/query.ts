@@ -11,3 +11,10 @@ export async function query(url: string, sql: string): Promise<Record<string, un
     await client.end();
   }
 }
+
+/** The same PostgreSQL's other database. */
+export function inDatabase(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = name;
+  return other.href;
+}

@@ -6,7 +6,7 @@ import { ActionFailed, ActionRefused } from '../../application/provisioning/acti
 import type { ActionRegistry } from '../../application/provisioning/action-registry.js';
 import type { ActionCalls } from '../../application/provisioning/ports.js';
 
-/** Where defects of actions are told, for the operator: their texts reach no partner. */
+/** Where defects of actions, and why they could not be reached, are told to the operator: none of it reaches a partner. */
 export interface ActionLog {
   warn(fields: { readonly action: string; readonly err: unknown }, message: string): void;
 }
@@ -35,7 +35,10 @@ export class TimedActionCalls implements ActionCalls {
       return { outcome: 'succeeded' };
     } catch (error) {
       if (error instanceof ActionRefused) return { outcome: 'refused', reason: cleaned(error.reason) };
-      if (error instanceof ActionFailed) return failed(error.reason, error.retryAfterMs);
+      if (error instanceof ActionFailed) {
+        if (error.cause !== undefined) this.log.warn({ action: name, err: error }, 'a provisioning action failed');
+        return failed(error.reason, error.retryAfterMs);
+      }
       if (signal.aborted) return failed(`There was no answer within ${timeLimitMs / 1000} s.`);
       this.log.warn({ action: name, err: error }, 'a provisioning action threw something that is no refusal');
       return failed('The action failed.');

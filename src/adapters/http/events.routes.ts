@@ -9,7 +9,7 @@ import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
 import type { CursorSeal } from './cursor-seal.js';
 import { endpoint, type Endpoint } from './endpoint.js';
 import { EventSchema } from './event.schema.js';
-import { LIST_PARAMETERS, parameter } from './list-query.js';
+import { flag, LIST_PARAMETERS, parameter } from './list-query.js';
 import { documentedList, listReply, pageRequest, type ListIdentity } from './list-reply.js';
 import { NoQuery } from './tenant.schema.js';
 
@@ -27,6 +27,7 @@ const PLACE = /^(0|[1-9]\d{0,15})$/;
 
 const EventQuery = z.strictObject({
   ...LIST_PARAMETERS,
+  include_total: flag('Adds `total`, the number of events on all pages. That takes time in proportion to it.'),
   after: parameter()
     .refine((text) => PLACE.test(text) || isUuid(text.toLowerCase()), { error: 'Must be a sequence or an event id' })
     .optional()
@@ -57,7 +58,7 @@ appears behind one that could be read already.`,
       query: EventQuery,
       body: undefined,
       idempotent: false,
-      replies: { 200: documentedList(EventSchema, 'A page of events.') },
+      replies: { 200: documentedList(EventSchema, 'A page of events.', true) },
       problems: ['invalid-cursor', 'event-not-found'],
       async handle({ query, command, request }) {
         const filter = { types: query.type ?? [], tenant: query.tenant === undefined ? null : uuidOf(query.tenant) };

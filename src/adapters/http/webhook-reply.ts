@@ -4,7 +4,8 @@ import { webhookDocument } from '../../application/webhooks/webhook-document.js'
 import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
 import { DeliveryNotFound, WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
-import type { Reply } from './endpoint.js';
+import type { DocumentedReply, Reply } from './endpoint.js';
+import { WebhookSchema } from './webhook.schema.js';
 
 /** The heading of the webhooks' operations in the reference. */
 export const WEBHOOKS_TAG = 'Webhooks';
@@ -25,6 +26,21 @@ export function replayHeaders({ replayed }: Outcome<unknown>): Readonly<Record<s
 /** Answers with a webhook. */
 export function webhookReply(webhook: Webhook): Reply {
   return { status: 200, headers: { ETag: webhookEtag(webhook) }, body: webhookDocument(webhook) };
+}
+
+/** What a dry run answers. */
+export const WEBHOOK_DRY_RUN: DocumentedReply = {
+  description: 'A dry run: the webhook as it would be, without a secret. Nothing was stored.',
+  schema: WebhookSchema,
+  headers: z.object({ 'X-Dry-Run': z.enum(['true']) }),
+};
+
+/** Tells that nothing was stored. */
+export const DRY_RUN_HEADERS = { 'X-Dry-Run': 'true' } as const;
+
+/** Answers with the webhook that a dry run would lead to. Nobody is shown a secret that will never sign. */
+export function webhookDryRunReply(webhook: Webhook): Reply {
+  return { status: 200, headers: DRY_RUN_HEADERS, body: webhookDocument(webhook) };
 }
 
 /** A webhook with its secret, for the answers that show it. */

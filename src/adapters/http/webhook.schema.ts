@@ -34,6 +34,11 @@ export const NewWebhookSchema = z
   .strictObject({ url, event_types: eventTypes, description, enabled: enabled.optional() })
   .meta({ id: 'NewWebhook', description: 'A webhook to be created.' });
 
+const sentBack = z.unknown().optional().meta({
+  readOnly: true,
+  description: 'Read-only: accepted when it is what it is, so that you can send back what you got.',
+});
+
 /** The body of `PATCH /webhooks/{webhook}`: a JSON merge patch (RFC 7396). */
 export const WebhookPatchSchema = z
   .strictObject({
@@ -41,6 +46,13 @@ export const WebhookPatchSchema = z
     event_types: eventTypes.optional(),
     description,
     enabled: enabled.optional(),
+    id: sentBack,
+    partner_id: sentBack,
+    disabled_reason: sentBack,
+    former_secret_expires_at: sentBack,
+    version: sentBack,
+    created_at: sentBack,
+    updated_at: sentBack,
   })
   .meta({ id: 'WebhookPatch', description: 'The fields to change; `null` clears the description.' });
 

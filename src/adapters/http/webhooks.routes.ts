@@ -12,10 +12,10 @@ import { BASE_PATH } from './base-path.js';
 import type { CursorSeal } from './cursor-seal.js';
 import { endpoint, type Endpoint } from './endpoint.js';
 import { matchesEtag } from './etag.js';
-import { LIST_PARAMETERS } from './list-query.js';
+import { flag, LIST_PARAMETERS } from './list-query.js';
 import { documentedList, listReply, pageRequest, type ListIdentity } from './list-reply.js';
 import { REPLAYED } from './tenant-reply.js';
-import { NoQuery } from './tenant.schema.js';
+import { DryRunQuery, NoQuery } from './tenant.schema.js';
 import {
   NewWebhookSchema,
   RotationSchema,
@@ -27,6 +27,8 @@ import {
   replayHeaders,
   WEBHOOK_ETAG,
   webhookEtag,
+  WEBHOOK_DRY_RUN,
+  webhookDryRunReply,
   webhookIdIn,
   webhookReply,
   WEBHOOKS_TAG,
@@ -47,7 +49,14 @@ export interface WebhookUseCases {
 const PositionSchema = z.object({ id: z.string().refine(isUuid) });
 
 const one = { tag: WEBHOOKS_TAG, path: '/webhooks/{webhook}', query: NoQuery } as const;
+const DRY_RUN_HEADER = z.enum(['true']).optional().meta({ description: 'Sent when nothing was stored.' });
 const shown = { description: 'The webhook.', schema: WebhookSchema, headers: z.object({ ETag: WEBHOOK_ETAG }) };
+
+const CHANGED = {
+  description: 'The webhook after the change, or, on a dry run, as it would be; then without `ETag`.',
+  schema: WebhookSchema,
+  headers: z.object({ ETag: WEBHOOK_ETAG.optional(), 'X-Dry-Run': DRY_RUN_HEADER }),
+};
 
 /** The routes below `/webhooks` that are about webhooks themselves. */
 export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[] {
@@ -61,9 +70,11 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
       summary: 'Create a webhook',
       description: 'The answer shows the secret, and no other answer does.',
       permission: 'webhook:write',
+      query: DryRunQuery,
       body: NewWebhookSchema,
       idempotent: true,
       replies: {
+        200: WEBHOOK_DRY_RUN,
         201: {
           description: 'The webhook was created, or had been by the first request with this key.',
           schema: WebhookWithSecretSchema,
@@ -74,6 +85,7 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
       async handle({ body, command }) {
         const outcome = await useCases.createWebhook.execute(body, command);
         const { value } = outcome;
+        if (command.dryRun) return webhookDryRunReply(value);
         const location = { Location: `${BASE_PATH}/webhooks/${value.state.id}`, ETag: webhookEtag(value) };
         return { status: 201, headers: { ...location, ...replayHeaders(outcome) }, body: withSecret(value) };
       },
@@ -86,10 +98,10 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
       summary: 'List webhooks',
       description: 'The newest first.',
       permission: 'webhook:read',
-      query: z.strictObject(LIST_PARAMETERS),
+      query: z.strictObject({ ...LIST_PARAMETERS, include_total: flag('Adds `total`, the number on all pages.') }),
       body: undefined,
       idempotent: false,
-      replies: { 200: documentedList(WebhookSchema, 'A page of webhooks.') },
+      replies: { 200: documentedList(WebhookSchema, 'A page of webhooks.', true) },
       problems: ['invalid-cursor'],
       async handle({ query, command, request }) {
         const list: ListIdentity = { name: 'webhooks', reach: command.reach, of: null };
@@ -124,15 +136,16 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
       operationId: 'updateWebhook',
       summary: 'Change a webhook',
       permission: 'webhook:write',
+      query: DryRunQuery,
       body: WebhookPatchSchema,
       bodyTypes: ['application/merge-patch+json', 'application/json'],
       idempotent: false,
       conditional: true,
-      replies: { 200: { ...shown, description: 'The webhook after the change.' } },
+      replies: { 200: CHANGED },
       problems: ['webhook-not-found', 'precondition-failed'],
       async handle({ params, body, command }) {
         const { value } = await useCases.updateWebhook.execute(webhookIdIn(params), body, command);
-        return webhookReply(value);
+        return command.dryRun ? webhookDryRunReply(value) : webhookReply(value);
       },
     }),
     endpoint({
@@ -161,15 +174,22 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
       description:
         'The answer shows the new secret, and no other answer does. Until the overlap ends both secrets sign.',
       permission: 'webhook:write',
+      query: DryRunQuery,
       body: RotationSchema,
       bodyOptional: true,
       idempotent: true,
       conditional: true,
       replies: {
         200: {
-          description: 'The webhook with its new secret.',
-          schema: WebhookWithSecretSchema,
-          headers: z.object({ ETag: WEBHOOK_ETAG, 'Idempotency-Replayed': REPLAYED }),
+          description: 'The webhook with its new secret; without it on a dry run, which has no `ETag` but `X-Dry-Run`.',
+          schema: WebhookWithSecretSchema.extend({ secret: WebhookWithSecretSchema.shape.secret.optional() }).meta({
+            id: 'WebhookWithNewSecret',
+          }),
+          headers: z.object({
+            ETag: WEBHOOK_ETAG.optional(),
+            'Idempotency-Replayed': REPLAYED,
+            'X-Dry-Run': DRY_RUN_HEADER,
+          }),
         },
       },
       problems: ['webhook-not-found', 'precondition-failed'],
@@ -177,6 +197,7 @@ export function webhookEndpoints(useCases: WebhookUseCases): readonly Endpoint[]
         const hours = body.overlap_hours ?? OVERLAP_HOURS.usual;
         const outcome = await useCases.rotateWebhookSecret.execute(webhookIdIn(params), hours, command);
         const { value } = outcome;
+        if (command.dryRun) return webhookDryRunReply(value);
         return {
           status: 200,
           headers: { ETag: webhookEtag(value), ...replayHeaders(outcome) },

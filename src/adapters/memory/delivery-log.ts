@@ -48,6 +48,16 @@ export class MemoryDeliveryLog implements DeliveryLog {
     return pageOf(found, page, ({ id }) => ({ id }), page.withTotal ? all.length : null);
   }
 
+  async find(partner: PartnerId, webhook: Uuid, delivery: Uuid): Promise<Delivery | null> {
+    const stored = this.store.deliveries.get(delivery);
+    const isTheirs = stored?.webhook === webhook && this.store.webhooks.get(webhook)?.state.partner === partner;
+    return stored !== undefined && isTheirs ? structuredClone(stored) : null;
+  }
+
+  async countReplayed(partner: PartnerId, webhook: Uuid, span: ReplaySpan): Promise<number> {
+    return this.wanted(partner, webhook, span).length;
+  }
+
   async retry(
     partner: PartnerId,
     webhook: Uuid,
@@ -72,15 +82,21 @@ export class MemoryDeliveryLog implements DeliveryLog {
     now: Date,
   ): Promise<Outcome<number>> {
     return this.ledger.once(partner, idempotency, now, () => {
-      const patterns = span.eventTypes ?? this.store.webhooks.get(webhook)?.state.fields.event_types ?? [];
-      const wanted = this.store.events.filter((stored) => this.isWanted(stored, partner, webhook, patterns, span));
-      if (wanted.length > REPLAY_LIMIT) {
-        const message = `Must not hold more than ${REPLAY_LIMIT} events: replay shorter spans one after the other`;
-        throw new InvalidInput([{ pointer: '/since', code: 'too_many', message }]);
-      }
+      const wanted = this.wanted(partner, webhook, span);
       for (const { event } of wanted) this.renew(this.deliveryOf(event.id, event.type, webhook, now), now);
       return wanted.length;
     });
+  }
+
+  /** @throws InvalidInput when they are too many */
+  private wanted(partner: PartnerId, webhook: Uuid, span: ReplaySpan): readonly StoredEvent[] {
+    const patterns = span.eventTypes ?? this.store.webhooks.get(webhook)?.state.fields.event_types ?? [];
+    const wanted = this.store.events.filter((stored) => this.isWanted(stored, partner, webhook, patterns, span));
+    if (wanted.length > REPLAY_LIMIT) {
+      const message = `Must not hold more than ${REPLAY_LIMIT} events: replay shorter spans one after the other`;
+      throw new InvalidInput([{ pointer: '/since', code: 'too_many', message }]);
+    }
+    return wanted;
   }
 
   private isWanted(

@@ -16,7 +16,6 @@ export function eraseTenant(store: MemoryStore, id: Uuid): void {
   });
   store.configurations.delete(id);
   store.revisions.delete(id);
-  store.runs.delete(id);
   for (const [name, receipt] of store.receipts) {
     store.receipts.set(name, { ...receipt, outcome: erasedOutcome(receipt.outcome, id) });
   }

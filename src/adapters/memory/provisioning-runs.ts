@@ -21,13 +21,20 @@ export class MemoryProvisioningRuns implements ProvisioningRuns {
     this.store.runs.set(next.state.tenant, copy(next));
     return true;
   }
+
+  async delete({ state: { tenant, partner, version } }: ProvisioningRun): Promise<boolean> {
+    const stored = this.store.runs.get(tenant)?.state;
+    if (stored?.version !== version || stored.partner !== partner) return false;
+    return this.store.runs.delete(tenant);
+  }
 }
 
 /** Stores what a change of a tenant means for its run. */
 export function storeRunOf({ next, events, run }: TenantChange, { runs }: MemoryStore): void {
-  const { id, updatedAt } = next.state;
+  const { id, updatedAt, purgedAt } = next.state;
   const stored = runs.get(id);
   if (run !== undefined) runs.set(id, copy(run.next));
+  else if (purgedAt !== null) runs.delete(id);
   else if (stored !== undefined && events[0]?.type === 'tenant.restored') {
     const { version, dueAt } = stored.state;
     runs.set(id, ProvisioningRun.stored({ ...stored.state, version: version + 1, dueAt: dueAt ?? updatedAt }));

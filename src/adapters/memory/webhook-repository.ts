@@ -53,14 +53,25 @@ export class MemoryWebhookRepository implements WebhookRepository {
     return first === null ? null : { value: copy(first.outcome as Webhook), replayed: true };
   }
 
-  private put({ next, events, basedOn }: WebhookChange, { actor, requestId }: CommandContext): Webhook {
+  async rehearse(change: WebhookChange): Promise<void> {
+    this.requireBasis(change);
+  }
+
+  private put(change: WebhookChange, { actor, requestId }: CommandContext): Webhook {
+    const { next, events } = change;
     const { id, fields } = next.state;
-    const stored = this.store.webhooks.get(id);
-    if ((stored?.state.version ?? null) !== basedOn) throw new WebhookChangedMeanwhile();
-    if (fields.enabled && stored?.state.fields.enabled === false) this.store.failingSince.delete(id);
+    const before = this.requireBasis(change)?.state.fields;
+    if (fields.url !== before?.url || (fields.enabled && !before.enabled)) this.store.failingSince.delete(id);
     this.store.webhooks.set(id, copy(next));
     for (const event of events) this.store.events.push({ event, actor, requestId });
     return copy(next);
+  }
+
+  /** @throws WebhookChangedMeanwhile */
+  private requireBasis({ next, basedOn }: WebhookChange): Webhook | undefined {
+    const stored = this.store.webhooks.get(next.state.id);
+    if ((stored?.state.version ?? null) !== basedOn) throw new WebhookChangedMeanwhile();
+    return stored;
   }
 }
 

@@ -35,9 +35,11 @@ WITH delivery AS (
 )
 SELECT ${WITH_ATTEMPTS} AS delivery FROM delivery`;
 
+const FIND = `
+SELECT ${WITH_ATTEMPTS} FROM webhook_deliveries AS delivery WHERE id = $3::uuid AND webhook_id = $2::uuid AND partner_id = $1`;
+
 /** Events without a sequence are not in the feed yet: the relay delivers them. */
-const REPLAY = `
-WITH wanted AS (
+const WANTED = `WITH wanted AS (
   SELECT event.id, event.type, webhook.id AS webhook_id, webhook.partner_id
   FROM webhooks AS webhook JOIN events AS event ON event.partner_id = webhook.partner_id
   WHERE webhook.id = $2::uuid AND webhook.partner_id = $1 AND event.sequence IS NOT NULL
@@ -45,7 +47,11 @@ WITH wanted AS (
     AND coalesce($5::text[], webhook.event_types) && ARRAY['*', split_part(event.type, '.', 1) || '.*', event.type]
     AND (event.type <> 'webhook.test' OR event.data->'webhook'->>'id' = webhook.id::text)
   LIMIT ${REPLAY_LIMIT + 1}
-), made AS (
+)`;
+
+const COUNT_REPLAYED = `${WANTED} SELECT to_json(count(*))::text FROM wanted`;
+
+const REPLAY = `${WANTED}, made AS (
   INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
   SELECT ${NEW_ID}, webhook_id, partner_id, id, type, 'pending', 0, $6::timestamptz, $6::timestamptz FROM wanted ORDER BY id
   ON CONFLICT (event_id, webhook_id) DO UPDATE SET status = 'pending', attempt_count = 0,
@@ -91,6 +97,20 @@ export class PrismaDeliveryLog implements DeliveryLog {
     return pageOf(found, page, ({ id }) => ({ id }), total);
   }
 
+  async find(partner: PartnerId, webhook: Uuid, delivery: Uuid): Promise<Delivery | null> {
+    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, partner, webhook, delivery));
+    // What the statement above builds.
+    return row === undefined ? null : deliveryFromRow(row as DeliveryRow);
+  }
+
+  async countReplayed(partner: PartnerId, webhook: Uuid, span: ReplaySpan): Promise<number> {
+    const { since, until, eventTypes } = span;
+    const patterns = eventTypes === null ? null : `{${eventTypes.join(',')}}`;
+    const texts = [partner, webhook, since.toISOString(), until?.toISOString() ?? null, patterns];
+    const [count] = await reachingDatabase(() => this.database.statements.run(COUNT_REPLAYED, ...texts));
+    return withinLimit(Number(count));
+  }
+
   async retry(
     partner: PartnerId,
     webhook: Uuid,
@@ -128,14 +148,15 @@ export class PrismaDeliveryLog implements DeliveryLog {
           eventTypes === null ? null : [...eventTypes],
           now.toISOString(),
         );
-        if (made !== undefined && made.count > REPLAY_LIMIT) throw tooMany();
-        return made?.count ?? 0;
+        return withinLimit(made?.count ?? 0);
       }),
     );
   }
 }
 
-function tooMany(): InvalidInput {
+/** @throws InvalidInput */
+function withinLimit(count: number): number {
+  if (count <= REPLAY_LIMIT) return count;
   const message = `Must not hold more than ${REPLAY_LIMIT} events: replay shorter spans one after the other`;
-  return new InvalidInput([{ pointer: '/since', code: 'too_many', message }]);
+  throw new InvalidInput([{ pointer: '/since', code: 'too_many', message }]);
 }

@@ -3,8 +3,9 @@ import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 
 /**
- * A run's task replaces the one that still waits, in its place in the queue. One that is under way is left alone: the version settles who goes on. Rows that somebody
- * else has in hand are left for the next look.
+ * A run's task replaces the one that still waits, in its place in the queue. One that is under way is left alone: the version settles
+ * who goes on. Rows that somebody else has in hand are left for the next look. Other jobs go first: many runs whose actions hang would
+ * keep them waiting for minutes.
  */
 const ENQUEUE = `
 WITH due AS MATERIALIZED (
@@ -18,7 +19,7 @@ WITH due AS MATERIALIZED (
 ), queued AS MATERIALIZED (
   SELECT graphile_worker.add_job('run-provisioning',
     json_build_object('partner', partner_id, 'tenant', tenant_id, 'version', version),
-    job_key := 'run-provisioning:' || tenant_id, job_key_mode := 'preserve_run_at', max_attempts := 5)
+    job_key := 'run-provisioning:' || tenant_id, job_key_mode := 'preserve_run_at', max_attempts := 5, priority := 10)
   FROM due
 )
 SELECT to_json(count(*))::text FROM queued`;

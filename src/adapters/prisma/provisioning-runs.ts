@@ -20,6 +20,13 @@ WITH updated AS (
 )
 SELECT to_json(EXISTS (SELECT FROM updated))::text`;
 
+const DELETE = `
+WITH deleted AS (
+  DELETE FROM provisioning_runs WHERE tenant_id = $1::uuid AND partner_id = $2 AND version = $3::int
+  RETURNING tenant_id
+)
+SELECT to_json(EXISTS (SELECT FROM deleted))::text`;
+
 /** Keeps runs in PostgreSQL: a row for each, replaced as a whole. */
 export class PrismaProvisioningRuns implements ProvisioningRuns {
   constructor(private readonly database: Database) {}
@@ -36,5 +43,12 @@ export class PrismaProvisioningRuns implements ProvisioningRuns {
     const input = JSON.stringify(runInput(change));
     const [stored] = await reachingDatabase(() => this.database.statements.run(UPDATE, tenant, partner, input));
     return stored === true;
+  }
+
+  async delete({ state: { tenant, partner, version } }: ProvisioningRun): Promise<boolean> {
+    const [deleted] = await reachingDatabase(() =>
+      this.database.statements.run(DELETE, tenant, partner, String(version)),
+    );
+    return deleted === true;
   }
 }

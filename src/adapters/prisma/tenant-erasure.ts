@@ -34,7 +34,10 @@ export const ERASE_PURGED = `erased_events AS (
   FROM purged, events AS event, webhook_deliveries AS delivery
   WHERE event.tenant_id = purged.id AND event.partner_id = purged.partner_id
     AND delivery.event_id = event.id AND attempt.delivery_id = delivery.id AND attempt.answer IS NOT NULL
-), erased_run AS (
+)`;
+
+/** The same for a run, unless what is stored says how it goes on. */
+export const ERASE_RUN = `, erased_run AS (
   DELETE FROM provisioning_runs AS run USING purged
   WHERE run.tenant_id = purged.id AND run.partner_id = purged.partner_id
 )`;

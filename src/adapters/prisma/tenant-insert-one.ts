@@ -88,9 +88,18 @@ export async function insertTenant(
 }
 
 function asText(value: unknown): string | null {
-  if (typeof value === 'string' || value === null || value === undefined) return value ?? null;
+  if (typeof value === 'string') return wellFormed(value);
+  if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
   // Names of roles, which have no sign that means something in an array.
   if (Array.isArray(value)) return `{${value.join(',')}}`;
   return JSON.stringify(value);
 }
+
+/** The driver would send another text in place of one that UTF-8 cannot hold. JSON escapes it, so there PostgreSQL sees it. */
+function wellFormed(text: string): string {
+  if (LONE_SURROGATE.test(text)) throw new Error('a text with a lone surrogate cannot be stored');
+  return text;
+}
+
+const LONE_SURROGATE = /\p{Cs}/u;

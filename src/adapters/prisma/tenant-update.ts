@@ -1,5 +1,5 @@
 import type { DirectStatements } from './direct-statements.js';
-import { ERASE_PURGED, ERASURE } from './tenant-erasure.js';
+import { ERASE_PURGED, ERASE_RUN, ERASURE } from './tenant-erasure.js';
 import { TENANT_INPUT, TENANT_INPUT_WITH_RUN, tenantInput, type PendingChange } from './tenant-input.js';
 
 /**
@@ -40,7 +40,7 @@ interface UpdateParts {
   readonly run: string;
 }
 
-const UPDATE = updateStatement({ input: TENANT_INPUT, locked: '', condition: '', run: '' });
+const UPDATE = updateStatement({ input: TENANT_INPUT, locked: '', condition: '', run: ERASE_RUN });
 
 /** The run is locked before the tenant is looked at: so either both versions are those that were decided upon, or nothing is done. */
 const UPDATE_WITH_RUN = updateStatement({

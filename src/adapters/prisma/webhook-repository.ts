@@ -39,7 +39,7 @@ UPDATE webhooks AS webhook SET url = input.url, event_types = input.event_types,
   enabled = input.enabled, disabled_reason = input.disabled_reason, secret = input.secret, former_secret = input.former_secret,
   former_secret_expires_at = input.former_secret_expires_at, version = input.version, updated_at = input.updated_at,
   deleted_at = input.deleted_at,
-  failing_since = CASE WHEN input.enabled AND NOT webhook.enabled THEN NULL ELSE webhook.failing_since END
+  failing_since = CASE WHEN input.enabled AND NOT webhook.enabled OR input.url <> webhook.url THEN NULL ELSE webhook.failing_since END
 FROM json_to_record($1::json) AS input (${COLUMNS})
 WHERE webhook.id = input.id AND webhook.partner_id = input.partner_id AND webhook.version = $2::int`;
 
@@ -47,7 +47,7 @@ const APPEND = `
 INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
 SELECT id, type, occurred_at, partner_id, NULL, actor_sub, actor_roles, request_id, data
 FROM json_to_record($1::json) AS input (id uuid, type text, occurred_at timestamptz, partner_id text, actor_sub text,
-  actor_roles text[], request_id text, data jsonb)`;
+  actor_roles text[], request_id text, data json)`;
 
 /** Behind every UUIDv7. */
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -90,6 +90,11 @@ export class PrismaWebhookRepository implements WebhookRepository {
     );
     if (change.events.length > 0 && !replayed) this.eventsStored.tell();
     return { value: replayed ? this.read(value) : change.next, replayed };
+  }
+
+  async rehearse({ next, basedOn }: WebhookChange): Promise<void> {
+    const stored = await this.find(next.state.partner, next.state.id);
+    if ((stored?.state.version ?? null) !== basedOn) throw new WebhookChangedMeanwhile();
   }
 
   async append(event: WebhookEvent, command: CommandContext): Promise<Outcome<Uuid>> {

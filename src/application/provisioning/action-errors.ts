@@ -10,7 +10,7 @@ export class ActionRefused extends Error {
   }
 }
 
-/** An action could not do it just now. `reason` is public; `retryAfterMs` is how long it asks to be left alone. */
+/** An action could not do it just now. `reason` is public, the cause is for the log; `retryAfterMs` is how long it asks to be left alone. */
 export class ActionFailed extends Error {
   override readonly name = 'ActionFailed';
 

@@ -21,7 +21,8 @@ export interface ProvisioningAction {
 
 /**
  * Where runs live. A run is stored by `TenantRepository.save` together with the change of the tenant that begins, ends or resumes it;
- * here everything in between is kept. A restored tenant's run is due at once, and its version moves on; a purged tenant has none.
+ * here everything in between is kept. A restored tenant's run is due at once, and its version moves on; a purged tenant's is gone, unless the
+ * change of the tenant says how it goes on.
  * Every call throws `Unavailable` when the storage is away.
  */
 export interface ProvisioningRuns {
@@ -30,6 +31,9 @@ export interface ProvisioningRuns {
 
   /** Stores a run if its stored version is still `basedOn`; answers whether it was. */
   save(change: RunChange): Promise<boolean>;
+
+  /** Deletes a run if its stored version is still this one's; answers whether it was. */
+  delete(run: ProvisioningRun): Promise<boolean>;
 }
 
 /** A run that somebody has to look at; worthless once the run has another version. */

@@ -75,10 +75,14 @@ export class RunProvisioning {
   private async end(
     current: ProvisioningRun,
     stored: ProvisioningRun,
-    { state: { id, status } }: Tenant,
+    { state: { id, status, purgedAt } }: Tenant,
     command: CommandContext,
   ): Promise<void> {
     const resting = current.rest().changing(stored);
+    if (purgedAt !== null) {
+      await this.runs.delete(stored);
+      return;
+    }
     if (status !== 'provisioning') {
       await this.runs.save(resting);
       return;
@@ -94,5 +98,5 @@ export class RunProvisioning {
 
 /** Whether there is anything left to do for the tenant: to provision it, or, once it is deleted, to compensate. */
 function wantsProvisioning({ state }: Tenant): boolean {
-  return state.purgedAt === null && (state.status === 'provisioning' || state.status === 'deleted');
+  return state.status === 'provisioning' || state.status === 'deleted';
 }

@@ -4,6 +4,7 @@ import type { Authorizer } from '../access/ports.js';
 import { ownerOf, type CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Clock, IdGenerator } from '../shared/ports.js';
+import { settle } from '../shared/settle.js';
 import type { ReceiverPolicy, SecretGenerator, WebhookRepository } from './ports.js';
 
 /** Creates a webhook for the caller's partner, with a secret that only the answer shows. */
@@ -21,9 +22,13 @@ export class CreateWebhook {
   async execute(input: NewWebhookFields, command: CommandContext): Promise<Outcome<Webhook>> {
     this.authorizer.require(command.actor, 'webhook:write');
     const now = this.clock.now();
-    const change = Webhook.create(this.ids.next(), ownerOf(command), input, this.secrets.next(), now);
+    const partner = ownerOf(command);
+    const change = Webhook.create(this.ids.next(), partner, input, this.secrets.next(), now);
+    // What its name stands for may be another thing by now: a repetition is answered as it was.
+    const first = command.dryRun ? null : await this.webhooks.recall(partner, command, now);
+    if (first !== null) return first;
     await requireAllowed(this.policy, input.url);
-    return this.webhooks.save(change, command);
+    return settle(this.webhooks, change, command);
   }
 }
 

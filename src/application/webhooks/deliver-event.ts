@@ -1,18 +1,18 @@
 import { FAILING_LIMIT_MS, saysGone, verdictOn } from '../../domain/webhooks/delivery.js';
+import { WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import { eventDocument } from '../events/event-document.js';
 import type { CommandContext } from '../shared/command-context.js';
-import type { Clock, IdGenerator, Randomness } from '../shared/ports.js';
+import type { Clock, Randomness } from '../shared/ports.js';
 import type { ClaimedDelivery } from './delivery.js';
 import type { DeliveryQueue, WebhookSender } from './delivery-ports.js';
-import type { WebhookRepository } from './ports.js';
+import type { WebhookDecision } from './webhook-decision.js';
 
 /** Makes one attempt at a delivery, keeps how it ended, and disables a webhook whose receiver is gone. */
 export class DeliverEvent {
   constructor(
     private readonly queue: DeliveryQueue,
     private readonly sender: WebhookSender,
-    private readonly webhooks: WebhookRepository,
-    private readonly ids: IdGenerator,
+    private readonly decision: WebhookDecision,
     private readonly randomness: Randomness,
     private readonly clock: Clock,
   ) {}
@@ -34,13 +34,19 @@ export class DeliverEvent {
     };
   }
 
+  /** Only while it has the address that failed: what it was changed to meanwhile has done nothing wrong. */
   private async disable(
-    { webhook, partner }: ClaimedDelivery,
+    { webhook, url }: ClaimedDelivery,
     reason: 'gone' | 'failing',
     command: CommandContext,
   ): Promise<void> {
-    const stored = await this.webhooks.find(partner, webhook);
-    const change = stored?.disable(reason, { at: this.clock.now(), eventId: this.ids.next() }) ?? null;
-    if (change !== null) await this.webhooks.save(change, command);
+    try {
+      await this.decision.make(webhook, command, (stored, occasion) =>
+        stored.state.fields.url === url ? stored.disable(reason, occasion) : null,
+      );
+    } catch (error) {
+      // Deleted meanwhile.
+      if (!(error instanceof WebhookNotFound)) throw error;
+    }
   }
 }

@@ -103,6 +103,12 @@ export interface DeliveryLog {
     page: PageRequest<DeliveryPosition>,
   ): Promise<Page<Delivery, DeliveryPosition>>;
 
+  /** A delivery of a webhook; `null` when it has none with this id. */
+  find(partner: PartnerId, webhook: Uuid, delivery: Uuid): Promise<Delivery | null>;
+
+  /** How many events `replay` would have delivered. @throws InvalidInput as `replay` would */
+  countReplayed(partner: PartnerId, webhook: Uuid, span: ReplaySpan): Promise<number>;
+
   /**
    * Has a delivery made again now, whatever became of it, with all attempts before it; with the receipt of the key, as saves are.
    * @throws DeliveryNotFound, IdempotencyKeyReused

@@ -28,12 +28,15 @@ export interface WebhookRepository {
   /**
    * Stores the state, its events with actor and request id, and the idempotency receipt, together or not at all. A repeated key
    * answers the first outcome, secrets included, and stores nothing; of calls at the same time with one key, one is done and
-   * the others wait for it. What is enabled anew has no failures behind it.
+   * the others wait for it. What is enabled anew, or has another address, has no failures behind it.
    *
    * @throws WebhookChangedMeanwhile when the stored version is not `basedOn`
    * @throws IdempotencyKeyReused when the key was used with another fingerprint
    */
   save(change: WebhookChange, command: CommandContext): Promise<Outcome<Webhook>>;
+
+  /** Answers when `save` would store the change now, and stores nothing. @throws WebhookChangedMeanwhile as `save` would */
+  rehearse(change: WebhookChange): Promise<void>;
 
   /** Stores an event about a webhook that does not change it, as `save` does; answers the event's id. @throws IdempotencyKeyReused */
   append(event: WebhookEvent, command: CommandContext): Promise<Outcome<Uuid>>;

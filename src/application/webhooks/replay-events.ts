@@ -31,7 +31,9 @@ export class ReplayEvents {
     const webhook = await findWebhook(this.webhooks, id, command);
     requireExpected(webhook, command);
     if (!webhook.state.fields.enabled) throw new WebhookDisabled();
-    const outcome = await this.deliveries.replay(webhook.state.partner, id, span, command, this.clock.now());
+    const { partner } = webhook.state;
+    if (command.dryRun) return { value: await this.deliveries.countReplayed(partner, id, span), replayed: false };
+    const outcome = await this.deliveries.replay(partner, id, span, command, this.clock.now());
     this.due.tell([id]);
     return outcome;
   }

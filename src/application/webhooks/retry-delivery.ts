@@ -1,5 +1,6 @@
+import type { PartnerId } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { WebhookDisabled } from '../../domain/webhooks/webhook-errors.js';
+import { DeliveryNotFound, WebhookDisabled } from '../../domain/webhooks/webhook-errors.js';
 import type { Authorizer } from '../access/ports.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
@@ -26,8 +27,17 @@ export class RetryDelivery {
     const webhook = await findWebhook(this.webhooks, id, command);
     requireExpected(webhook, command);
     if (!webhook.state.fields.enabled) throw new WebhookDisabled();
-    const outcome = await this.deliveries.retry(webhook.state.partner, id, delivery, command, this.clock.now());
+    const now = this.clock.now();
+    if (command.dryRun) return { value: await this.renewed(webhook.state.partner, id, delivery, now), replayed: false };
+    const outcome = await this.deliveries.retry(webhook.state.partner, id, delivery, command, now);
     this.due.tell([id]);
     return outcome;
+  }
+
+  /** What a retry would make of it. @throws DeliveryNotFound */
+  private async renewed(partner: PartnerId, webhook: Uuid, id: Uuid, now: Date): Promise<Delivery> {
+    const delivery = await this.deliveries.find(partner, webhook, id);
+    if (delivery === null) throw new DeliveryNotFound();
+    return { ...delivery, status: 'pending', attemptCount: 0, nextAttemptAt: now, completedAt: null };
   }
 }

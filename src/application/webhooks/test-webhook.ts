@@ -25,6 +25,6 @@ export class TestWebhook {
     const webhook = await findWebhook(this.webhooks, id, command);
     requireExpected(webhook, command);
     const event = webhook.test({ at: this.clock.now(), eventId: this.ids.next() });
-    return this.webhooks.append(event, command);
+    return command.dryRun ? { value: event.id, replayed: false } : this.webhooks.append(event, command);
   }
 }

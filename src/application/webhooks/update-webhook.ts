@@ -6,6 +6,7 @@ import type { Outcome } from '../shared/outcome.js';
 import { requireAllowed } from './create-webhook.js';
 import type { DeliveriesDue } from './delivery-ports.js';
 import type { ReceiverPolicy } from './ports.js';
+import { requireUntouchedWebhook, type WebhookSentBack } from './untouched-webhook.js';
 import type { WebhookDecision } from './webhook-decision.js';
 
 /** Changes the named fields of a webhook. Enabled again, it goes on with what waited. */
@@ -18,11 +19,15 @@ export class UpdateWebhook {
   ) {}
 
   /** @throws PermissionDenied, WebhookNotFound, InvalidInput, WebhookChangedMeanwhile, Unavailable */
-  async execute(id: Uuid, patch: WebhookPatch, command: CommandContext): Promise<Outcome<Webhook>> {
+  async execute(id: Uuid, patch: WebhookPatch & WebhookSentBack, command: CommandContext): Promise<Outcome<Webhook>> {
     this.authorizer.require(command.actor, 'webhook:write');
     if (typeof patch.url === 'string') await requireAllowed(this.policy, patch.url);
-    const outcome = await this.decision.make(id, command, (webhook, occasion) => webhook.update(patch, occasion));
-    if (outcome.value.state.fields.enabled) this.due.tell([id]);
+    const { url, event_types, description, enabled, ...sentBack } = patch;
+    const outcome = await this.decision.make(id, command, (webhook, occasion) => {
+      requireUntouchedWebhook(webhook, sentBack);
+      return webhook.update({ url, event_types, description, enabled }, occasion);
+    });
+    if (outcome.value.state.fields.enabled && !command.dryRun) this.due.tell([id]);
     return outcome;
   }
 }

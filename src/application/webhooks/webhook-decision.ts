@@ -6,6 +6,7 @@ import type { Webhook, WebhookChange } from '../../domain/webhooks/webhook.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Clock, IdGenerator } from '../shared/ports.js';
+import { settle } from '../shared/settle.js';
 import type { WebhookRepository } from './ports.js';
 
 /** How often a decision is made anew because the webhook changed meanwhile. */
@@ -38,11 +39,11 @@ export class WebhookDecision {
     const webhook = await this.webhooks.find(command.reach, id);
     if (webhook === null) throw new WebhookNotFound();
     const now = this.clock.now();
-    const first = await this.webhooks.recall(webhook.state.partner, command, now);
+    const first = command.dryRun ? null : await this.webhooks.recall(webhook.state.partner, command, now);
     if (first !== null) return first;
     requireExpected(webhook, command);
     const change = decide(webhook, { at: now, eventId: this.ids.next() });
-    return change === null ? { value: webhook, replayed: false } : this.webhooks.save(change, command);
+    return change === null ? { value: webhook, replayed: false } : settle(this.webhooks, change, command);
   }
 }
 

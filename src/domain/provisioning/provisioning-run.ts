@@ -129,6 +129,20 @@ export class ProvisioningRun {
     return this.with({ actions, phase: 'applying', reason: null, dueAt: at }).advanced();
   }
 
+  /** Whether there is nothing left to do. */
+  get isOver(): boolean {
+    return this.step.kind === 'end';
+  }
+
+  /** Forgets every reason: they may hold what is personal about the tenant. */
+  withoutReasons(): ProvisioningRun {
+    const actions = this.state.actions.map((action) => ({
+      ...action,
+      attempts: action.attempts.map((attempt) => ({ ...attempt, reason: null })),
+    }));
+    return this.with({ actions, reason: null });
+  }
+
   /** Nobody has to look at it any more. */
   rest(): ProvisioningRun {
     return this.with({ dueAt: null });

@@ -181,17 +181,18 @@ export class Tenant {
   }
 
   /**
-   * Erases what the partner wrote, for good; a tombstone stays.
+   * Erases what the partner wrote, for good; a tombstone stays. A run that has something left to compensate goes on, without its reasons.
    * @throws TenantNotFound when it is purged already
    * @throws InvalidStateTransition when it is not deleted
    */
-  purge(occasion: Occasion): TenantChange {
+  purge(occasion: Occasion, run: ProvisioningRun | null = null): TenantChange {
     if (this.state.purgedAt !== null) throw new TenantNotFound();
     if (this.isLive)
       throw new InvalidStateTransition(this.state.status, 'purged', ALLOWED_TRANSITIONS[this.state.status]);
     const next = { fields: ERASED_FIELDS, statusReason: null, purgedAt: occasion.at };
     const change = this.become('tenant.purged', next, occasion);
-    return { ...change, events: change.events.map((happened) => ({ ...happened, changes: {} })) };
+    const erased = { ...change, events: change.events.map((happened) => ({ ...happened, changes: {} })) };
+    return run === null || run.isOver ? erased : { ...erased, run: run.withoutReasons().changing(run) };
   }
 
   private withFields(fields: TenantFields, occasion: Occasion): TenantChange | null {

@@ -5,7 +5,7 @@ import { migrationsDirectory, readMigrations, toMigrationList, type Migration } 
 import { MigrationError } from './migration-error.js';
 
 /** Held while migrations are applied; any number that nobody else locks. */
-const LOCK = 7_203_811_945;
+export const MIGRATION_LOCK = 7_203_811_945;
 
 /**
  * Brings a database up to date and answers the names of the migrations it applied. Of several processes that do so at
@@ -20,7 +20,7 @@ export async function migrateDatabase(
   const migrations = await readMigrations(directory);
   return withClient(url, async (client) => {
     if (await isCurrent(client, migrations)) return [];
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const { pending, interrupted } = compareHistory(await readHistory(client), migrations);
     for (const { id, migration_name } of interrupted) {
       log.warn({ migration: migration_name }, 'a migration was interrupted and is applied again');

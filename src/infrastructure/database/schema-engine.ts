@@ -9,7 +9,10 @@ export type SchemaEngine = engine.SchemaEngine;
 
 /** The part of the global `WebAssembly` used here; its types come with a browser's otherwise. */
 declare const WebAssembly: {
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: { memory: { buffer: ArrayBuffer }; __wbindgen_start(): void } } }>;
 };
 
 let loaded: Promise<void> | undefined;
@@ -46,22 +49,27 @@ export async function withSchemaEngine<T>(
 }
 
 async function load(): Promise<void> {
-  // Where the engine leaves its last words; not enumerable, so that it is no leak in the eyes of a test runner.
-  Object.defineProperty(globalThis, 'PRISMA_WASM_PANIC_REGISTRY', {
-    value: { set_message: (message: string) => void (lastWords = message) },
-  });
   const glue = import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(fileURLToPath(new URL('schema_engine_bg.wasm', glue)));
+  // The engine would leave its last words with a global object, which Prisma's client takes for its own.
+  const hear = (start: number, length: number) => {
+    lastWords = Buffer.from(instance.exports.memory.buffer, start >>> 0, length).toString();
+  };
+  // It forgets its timers, of ten seconds at times: they must not keep this process from ending.
+  const startTimer = (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref();
   const { instance } = await WebAssembly.instantiate(bytes, {
-    './schema_engine_bg.js': { ...engine, ...patientTimers() },
+    './schema_engine_bg.js': {
+      ...engine,
+      ...insteadOf('__wbg_set_message_', hear),
+      ...insteadOf('__wbg_setTimeout_', startTimer),
+    },
   });
   engine.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
 }
 
-/** The engine forgets its timers, of ten seconds at times: they must not keep this process from ending. */
-function patientTimers(): Record<string, unknown> {
-  const names = Object.keys(engine).filter((name) => name.startsWith('__wbg_setTimeout_'));
-  const start = (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref();
-  return Object.fromEntries(names.map((name) => [name, start]));
+/** Replaces what the engine imports under a name, which ends in a digest of its own in every version. */
+function insteadOf(name: string, own: object): Record<string, object> {
+  const names = Object.keys(engine).filter((key) => key.startsWith(name));
+  return Object.fromEntries(names.map((key) => [key, own]));
 }

@@ -50,7 +50,7 @@ export const tenantsModule = new ContainerModule(({ bind }) => {
     [TOKENS.authorizer, TOKENS.tenantDecision],
   );
   bind(TOKENS.purgeTenant).toResolvedValue(
-    (authorizer, decision) => new PurgeTenant(authorizer, decision),
-    [TOKENS.authorizer, TOKENS.tenantDecision],
+    (authorizer, decision, runs) => new PurgeTenant(authorizer, decision, runs),
+    [TOKENS.authorizer, TOKENS.tenantDecision, TOKENS.runs],
   );
 });

@@ -96,9 +96,8 @@ export function webhooksModule({ secretKey, allowPrivateNetworks }: WebhookOptio
       [TOKENS.authorizer, TOKENS.webhooks, TOKENS.deliveryLog, TOKENS.deliveriesDue, TOKENS.clock],
     );
     bind(TOKENS.deliverEvent).toResolvedValue(
-      (queue, sender, webhooks, ids, randomness, clock) =>
-        new DeliverEvent(queue, sender, webhooks, ids, randomness, clock),
-      [TOKENS.deliveryQueue, TOKENS.webhookSender, TOKENS.webhooks, TOKENS.ids, TOKENS.randomness, TOKENS.clock],
+      (queue, sender, decision, randomness, clock) => new DeliverEvent(queue, sender, decision, randomness, clock),
+      [TOKENS.deliveryQueue, TOKENS.webhookSender, TOKENS.webhookDecision, TOKENS.randomness, TOKENS.clock],
     );
   });
 }

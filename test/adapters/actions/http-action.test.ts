@@ -23,10 +23,12 @@ describe('an HTTP action', function () {
   let server: Server;
   let url: URL;
   let requests: string[];
+  let told: { readonly action: string; readonly err: unknown }[];
   let behave: (socket: Socket) => void;
   const sockets = new Set<Socket>();
   beforeEach(async () => {
     requests = [];
+    told = [];
     server = createServer((socket) => {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -54,9 +56,7 @@ describe('an HTTP action', function () {
     behave = how;
     const options = { name: 'billing', url, secret, compensateUrl: url };
     const action = new HttpAction(options, clock, new StandardWebhooksSigner());
-    const calls = new TimedActionCalls(new ActionRegistry([{ action }]), {
-      warn: ({ err }) => expect.fail(String(err)),
-    });
+    const calls = new TimedActionCalls(new ActionRegistry([{ action }]), { warn: (fields) => void told.push(fields) });
     return calls.call(aPlan({ timeLimitMs }), operation, aCreation().next);
   };
   const says = (text: string) => (socket: Socket) => void socket.write(text);
@@ -144,10 +144,12 @@ describe('an HTTP action', function () {
     }
   });
 
-  it('has failed when nobody listens', async () => {
+  it('has failed when nobody listens, and the operator learns why', async () => {
     server.close();
     await once(server, 'close');
     expect(await call(() => undefined)).to.deep.equal(CLOSED);
+    expect(told).to.have.lengthOf(1);
+    expect(told[0]).to.have.nested.property('err.cause.code', 'ECONNREFUSED');
   });
 
   it('has failed when the protocol is changed', async () => {

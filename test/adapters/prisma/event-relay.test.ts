@@ -94,7 +94,10 @@ describe('PrismaEventRelay', () => {
     const { rows } = await open.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const relayed = storage.openRelay().relay(100);
     await waitFor(async () => {
-      const { rowCount } = await storage.sql.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`);
+      const { rowCount } = await storage.sql.query(
+        `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+         WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+      );
       expect(rowCount).to.equal(1);
     });
     await storage.sql.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);

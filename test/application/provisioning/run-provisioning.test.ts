@@ -108,7 +108,7 @@ describe('Provisioning', () => {
     const bench = new ProvisioningBench(actions([], ['fail']));
     const { state } = await bench.createTenant();
     await bench.work();
-    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+    await bench.deleteTenant(state.id);
     await bench.workToTheEnd(state.id);
     expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'compensate a1']);
     expect(eventsOf(bench)).to.deep.equal(['tenant.created', 'tenant.deleted']);
@@ -118,7 +118,7 @@ describe('Provisioning', () => {
     const bench = new ProvisioningBench(actions([], ['died-after']));
     const { state } = await bench.createTenant();
     await bench.work();
-    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+    await bench.deleteTenant(state.id);
     await bench.workToTheEnd(state.id);
     expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'compensate a2', 'compensate a1']);
     expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'compensated']);
@@ -128,7 +128,7 @@ describe('Provisioning', () => {
     const bench = new ProvisioningBench(actions([], ['fail']));
     const { state } = await bench.createTenant();
     await bench.work();
-    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
+    await bench.deleteTenant(state.id);
     await bench.workToTheEnd(state.id);
     await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.restore(occasion));
     await bench.workToTheEnd(state.id);
@@ -137,14 +137,30 @@ describe('Provisioning', () => {
   });
 
   it('a tenant that is purged has no run any more, and no worker brings one back', async () => {
-    const bench = new ProvisioningBench(actions(['died-after']));
+    const bench = new ProvisioningBench([{ name: 'a1', scripts: ['died-after'] }]);
     const { state } = await bench.createTenant();
     await bench.work();
-    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.delete(occasion));
-    await bench.decision.make(state.id, aCommand(), (tenant, occasion) => tenant.purge(occasion));
+    await bench.deleteTenant(state.id);
+    await bench.workToTheEnd(state.id);
+    await bench.purgeTenant(state.id);
+    expect(bench.store.runs.size).to.equal(0);
     bench.clock.advance(60);
     await bench.work();
+    expect(bench.asked).to.deep.equal(['apply a1']);
+  });
+
+  it('what was applied is compensated also when the tenant is purged at once; then nothing is left of the run', async () => {
+    const bench = new ProvisioningBench(actions(['ok', 'fail'], ['refuse']));
+    const { state } = await bench.createTenant();
+    await bench.work();
+    expect((await bench.runOf(state.id)).state.reason).to.equal('a2: Not for this customer.');
+    await bench.deleteTenant(state.id);
+    await bench.purgeTenant(state.id);
+    expect(JSON.stringify((await bench.runOf(state.id)).state)).not.to.include('Not for this customer.');
+    await bench.workToTheEnd(state.id);
+    expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'compensate a1', 'compensate a1']);
     expect(bench.store.runs.size).to.equal(0);
+    expect(eventsOf(bench)).to.deep.equal(['tenant.created', 'tenant.deleted', 'tenant.purged']);
   });
 
   it('only a failed tenant can be retried, and of many at once one retry wins', async () => {

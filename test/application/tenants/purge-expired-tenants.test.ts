@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { RoleAuthorizer } from '../../../src/adapters/jwt/role-authorizer.js';
 import { MemoryExpiredTenants } from '../../../src/adapters/memory/expired-tenants.js';
+import { MemoryProvisioningRuns } from '../../../src/adapters/memory/provisioning-runs.js';
 import { MemoryStore } from '../../../src/adapters/memory/memory-store.js';
 import { MemoryTenantRepository } from '../../../src/adapters/memory/tenant-repository.js';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
@@ -36,7 +37,8 @@ describe('PurgeExpiredTenants', () => {
   };
   const useCase = (expired: ExpiredTenants = new MemoryExpiredTenants(store), page = 2) => {
     const clock = new ManualClock(NOW);
-    const purge = new PurgeTenant(new RoleAuthorizer(), new TenantDecision(tenants, new UuidV7Generator(), clock));
+    const decision = new TenantDecision(tenants, new UuidV7Generator(), clock);
+    const purge = new PurgeTenant(new RoleAuthorizer(), decision, new MemoryProvisioningRuns(store));
     return new PurgeExpiredTenants(expired, purge, clock, 30, page);
   };
   /** Lets something happen between the moment tenants are found and the moment they are purged. */

@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { Endpoint } from '../endpoint.js';
+import { guideRoutes } from './guide-pages.js';
 import { OPENAPI_PATH, openApiDocument } from './openapi-document.js';
 import { packagePath, packageVersion } from './package-files.js';
 import { PROBLEM_PAGES } from './problem-page.js';
@@ -8,7 +9,7 @@ import { REFERENCE_ROUTES } from './reference-page.js';
 import { staticRouter } from './static-router.js';
 
 /**
- * Makes the router of everything that explains the API: the OpenAPI document, the browsable reference, a page per problem. All of it
+ * Makes the router of everything that explains the API: the OpenAPI document, the browsable reference, the partners' guide, a page per problem. All of it
  * is public, in every edition, and made once.
  */
 export function documentationRouter(endpoints: readonly Endpoint[]): Router {
@@ -18,6 +19,7 @@ export function documentationRouter(endpoints: readonly Endpoint[]): Router {
       representations: [{ type: 'application/json; charset=utf-8', body: () => JSON.stringify(documentOf(endpoints)) }],
     },
     ...REFERENCE_ROUTES,
+    ...guideRoutes(),
     ...problemRoutes([...PROBLEM_PAGES.values()]),
   ]);
 }

@@ -3,6 +3,8 @@ export const INTRODUCTION = `
 Create the accounts of your customers, here called **tenants**, and run them through their life. Everything is JSON in
 \`snake_case\`; times are RFC 3339 in UTC.
 
+New here? [The guide](/docs/guide) walks through all of it, with examples that run.
+
 ### Get a token
 
 Every call carries an access token: \`Authorization: Bearer <JWT>\`. You get it from the identity provider that the operator of this

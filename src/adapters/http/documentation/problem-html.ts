@@ -1,10 +1,11 @@
+import { htmlPage } from './html-page.js';
 import type { ProblemPage } from './problem-page.js';
 
 /** Writes the page of one problem. */
 export function problemHtml({ code, status, title, html }: ProblemPage): string {
   return htmlPage(
     title,
-    `<nav><a href="/problems">All problems</a> <a href="/docs">API reference</a></nav>
+    `<nav><a href="/problems">All problems</a> <a href="/docs/guide">Guide</a> <a href="/docs">API reference</a></nav>
 <article data-code="${code}" data-status="${status}">
 ${html}</article>`,
   );
@@ -18,7 +19,7 @@ export function problemListHtml(pages: readonly ProblemPage[]): string {
   );
   return htmlPage(
     'Problems',
-    `<nav><a href="/docs">API reference</a></nav>
+    `<nav><a href="/docs/guide">Guide</a> <a href="/docs">API reference</a></nav>
 <article>
 <h1>Problems</h1>
 <p>Whatever goes wrong is answered as <code>application/problem+json</code> (RFC 9457). Its <code>code</code> is one of these and
@@ -31,24 +32,4 @@ ${rows.join('\n')}
 </table>
 </article>`,
   );
-}
-
-/** `title` comes from our own catalogue: nothing here is a client's text, so nothing is escaped. */
-function htmlPage(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – Tenant Provisioning API</title>
-<link rel="stylesheet" href="/problems/page.css">
-<link rel="icon" href="/docs/favicon.svg" type="image/svg+xml">
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`;
 }

@@ -4,11 +4,14 @@ import { PROBLEMS, type ProblemCode } from '../problem-catalogue.js';
 import { packagePath } from './package-files.js';
 import { PROBLEM_CODES } from './possible-problems.js';
 
-/** What there is to say about a kind of problem, from `docs/errors/<code>.md`. */
-export interface ProblemPage {
+/** What there is to say about a kind of problem, from `docs/errors/<code>.md`, which is read when somebody asks. */
+export interface ProblemPage extends ProblemText {
   readonly code: ProblemCode;
   readonly status: number;
   readonly title: string;
+}
+
+interface ProblemText {
   /** The sections of the page by their headings, in Markdown. */
   readonly sections: ReadonlyMap<string, string>;
   /** The body that the page shows. */
@@ -28,18 +31,35 @@ function readProblemPages(): ReadonlyMap<ProblemCode, ProblemPage> {
   const pages = new Map<ProblemCode, ProblemPage>();
   for (const code of PROBLEM_CODES) {
     const file = packagePath('docs', 'errors', `${code}.md`);
-    if (existsSync(file)) pages.set(code, problemPage(code, readFileSync(file, 'utf8')));
+    if (existsSync(file)) pages.set(code, problemPage(code, file));
   }
   return pages;
 }
 
-/** Makes a page of its Markdown. @throws SyntaxError when its example is no JSON */
-function problemPage(code: ProblemCode, text: string): ProblemPage {
-  const tokens = markdown.lexer(text);
-  const example = tokens.find((token): token is Tokens.Code => token.type === 'code' && token['lang'] === 'json');
+/** Makes a page of its file. Rendering all of them would hold up every start for a good part of a second. */
+function problemPage(code: ProblemCode, file: string): ProblemPage {
+  let text: ProblemText | undefined;
+  const read = () => (text ??= problemText(readFileSync(file, 'utf8')));
   return {
     code,
     ...PROBLEMS[code],
+    get sections() {
+      return read().sections;
+    },
+    get example() {
+      return read().example;
+    },
+    get html() {
+      return read().html;
+    },
+  };
+}
+
+/** @throws SyntaxError when its example is no JSON */
+function problemText(text: string): ProblemText {
+  const tokens = markdown.lexer(text);
+  const example = tokens.find((token): token is Tokens.Code => token.type === 'code' && token['lang'] === 'json');
+  return {
     sections: sectionsOf(tokens),
     example: example === undefined ? null : JSON.parse(example.text),
     html: markdown.parse(text, { async: false }),

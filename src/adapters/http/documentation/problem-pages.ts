@@ -1,34 +1,40 @@
 import { readFileSync } from 'node:fs';
+import { PAGE_HEADERS } from './html-page.js';
 import { packagePath } from './package-files.js';
 import { problemHtml, problemListHtml } from './problem-html.js';
 import type { ProblemPage } from './problem-page.js';
 import type { StaticRoute } from './static-router.js';
 
-const HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-};
-
 /** The addresses that explain problems: the list, and a page per code. HTML, or JSON where that is asked for. */
 export function problemRoutes(pages: readonly ProblemPage[]): readonly StaticRoute[] {
   return [
-    route('/problems', () => problemListHtml(pages), pages.map(entry)),
+    route(
+      '/problems',
+      () => problemListHtml(pages),
+      () => pages.map(entry),
+    ),
     {
       path: '/problems/page.css',
       representations: [
         { type: 'text/css; charset=utf-8', body: () => readFileSync(packagePath('public', 'problems.css')) },
       ],
     },
-    ...pages.map((page) => route(`/problems/${page.code}`, () => problemHtml(page), explanation(page))),
+    ...pages.map((page) =>
+      route(
+        `/problems/${page.code}`,
+        () => problemHtml(page),
+        () => explanation(page),
+      ),
+    ),
   ];
 }
 
-function route(path: string, html: () => string, value: unknown): StaticRoute {
+function route(path: string, html: () => string, value: () => unknown): StaticRoute {
   const representations = [
     { type: 'text/html; charset=utf-8', body: html },
-    { type: 'application/json; charset=utf-8', body: () => JSON.stringify(value) },
+    { type: 'application/json; charset=utf-8', body: () => JSON.stringify(value()) },
   ];
-  return { path, representations, headers: HEADERS };
+  return { path, representations, headers: PAGE_HEADERS };
 }
 
 function entry({ code, status, title }: ProblemPage) {
