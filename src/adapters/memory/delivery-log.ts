@@ -74,6 +74,17 @@ export class MemoryDeliveryLog implements DeliveryLog {
     return { value: structuredClone(value), replayed };
   }
 
+  async recallRetry(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Delivery> | null> {
+    const first = this.ledger.find(partner, idempotency, now);
+    // Kept by `retry` for the same scope.
+    return first === null ? null : { value: structuredClone(first.outcome as Delivery), replayed: true };
+  }
+
+  async recallReplay(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<number> | null> {
+    const first = this.ledger.find(partner, idempotency, now);
+    return first === null ? null : { value: Number(first.outcome), replayed: true };
+  }
+
   async replay(
     partner: PartnerId,
     webhook: Uuid,

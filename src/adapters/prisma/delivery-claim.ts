@@ -77,6 +77,6 @@ export async function claimDeliveries(
 function claimedDelivery(row: ClaimRow, cipher: SecretCipher): ClaimedDelivery {
   const { id, number, webhook, partner, url, secret, former } = row;
   const sealed = former === null ? [secret] : [secret, former];
-  const secrets = sealed.map((text) => opened(text, webhook, cipher));
+  const secrets = sealed.map((text) => opened(text, webhook, cipher)).filter((one) => one !== null);
   return { id, number, webhook, partner, url, secrets, event: eventFromRow(row.event) };
 }

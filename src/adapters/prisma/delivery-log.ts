@@ -130,6 +130,17 @@ export class PrismaDeliveryLog implements DeliveryLog {
     return { value: deliveryFromRow(value), replayed };
   }
 
+  async recallRetry(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Delivery> | null> {
+    const first = await reachingDatabase(() => this.ledger.find({ partner, idempotency, at: now }));
+    // Kept by `retry` for the same scope.
+    return first === null ? null : { value: deliveryFromRow(first.outcome as DeliveryRow), replayed: true };
+  }
+
+  async recallReplay(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<number> | null> {
+    const first = await reachingDatabase(() => this.ledger.find({ partner, idempotency, at: now }));
+    return first === null ? null : { value: Number(first.outcome), replayed: true };
+  }
+
   async replay(
     partner: PartnerId,
     webhook: Uuid,

@@ -1,4 +1,4 @@
-import { FAILING_LIMIT_MS, saysGone, verdictOn } from '../../domain/webhooks/delivery.js';
+import { hasFailedTooLong, saysGone, unsignedAttempt, verdictOn } from '../../domain/webhooks/delivery.js';
 import { WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import { eventDocument } from '../events/event-document.js';
 import type { CommandContext } from '../shared/command-context.js';
@@ -20,16 +20,19 @@ export class DeliverEvent {
   /** Tells the receiver; answers what has to be called, again and again if need be, to keep how that ended. */
   async attempt(delivery: ClaimedDelivery): Promise<(command: CommandContext) => Promise<boolean>> {
     const { webhook, url, secrets, event } = delivery;
+    const wasTold = secrets.length > 0;
     // Written down anew each time, always alike; if the tenant was purged meanwhile, without what was erased.
     const body = JSON.stringify(eventDocument(event));
-    const attempt = await this.sender.send({ webhook, url, secrets, id: event.id, body }, this.clock.now());
+    const at = this.clock.now();
+    const attempt = wasTold
+      ? await this.sender.send({ webhook, url, secrets, id: event.id, body }, at)
+      : unsignedAttempt(at);
     const verdict = verdictOn(attempt, delivery.number, this.randomness.next());
     return async (command) => {
-      const failingSince = await this.queue.record({ delivery, attempt, verdict });
+      const now = this.clock.now();
+      const failingSince = await this.queue.record({ delivery, attempt, verdict, wasTold }, now);
       if (saysGone(attempt)) await this.disable(delivery, 'gone', command);
-      else if (failingSince !== null && attempt.at.getTime() - failingSince.getTime() >= FAILING_LIMIT_MS) {
-        await this.disable(delivery, 'failing', command);
-      }
+      else if (hasFailedTooLong(failingSince, now)) await this.disable(delivery, 'failing', command);
       return verdict.status === 'succeeded';
     };
   }

@@ -12,7 +12,7 @@ export const ATTEMPT_TIMEOUT_MS = 15_000;
 export const ANSWER_LIMIT_BYTES = 8 * 1024;
 
 /** For how long nothing but failures disables a webhook, in milliseconds: five days. */
-export const FAILING_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+const FAILING_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
 
 /** One attempt to tell a receiver. */
 export interface Attempt {
@@ -40,6 +40,17 @@ export function succeeded({ statusCode, error }: Attempt): boolean {
 /** Whether the receiver says that it is gone for good (410). */
 export function saysGone({ statusCode }: Attempt): boolean {
   return statusCode === 410;
+}
+
+/** Whether a receiver that has done nothing but fail since a time has done so for long enough to be given up. */
+export function hasFailedTooLong(failingSince: Date | null, now: Date): boolean {
+  return failingSince !== null && now.getTime() - failingSince.getTime() >= FAILING_LIMIT_MS;
+}
+
+/** An attempt that could not be made, since no secret could be read to sign it with. */
+export function unsignedAttempt(at: Date): Attempt {
+  const error = 'The secret of the webhook cannot be read, so nothing was sent. A new secret mends that.';
+  return { at, statusCode: null, durationMs: 0, error, answer: null, retryAfterMs: null };
 }
 
 /** Decides about a delivery by its `number`th attempt; `random` varies the delay. */

@@ -23,6 +23,7 @@ export class DeliveryLane {
   private ending = false;
   private foundNothing = true;
   private failed = false;
+  private toldOfSecret = false;
   private wake: () => void = () => undefined;
   private done: Promise<void> = Promise.resolve();
 
@@ -79,6 +80,7 @@ export class DeliveryLane {
   private async attempt(delivery: ClaimedDelivery): Promise<void> {
     this.underWay += 1;
     this.unsettled += 1;
+    if (delivery.secrets.length === 0) this.tellOfSecret();
     try {
       const settle = await this.parts.deliverEvent.attempt(delivery);
       this.underWay -= 1;
@@ -93,6 +95,14 @@ export class DeliveryLane {
     }
     this.unsettled -= 1;
     this.wake();
+  }
+
+  private tellOfSecret(): void {
+    if (this.toldOfSecret) return;
+    this.toldOfSecret = true;
+    const message =
+      'the secret of a webhook cannot be decrypted, so nothing is sent to it: was WEBHOOK_SECRET_KEY changed?';
+    this.log.error({ webhook: this.webhook }, message);
   }
 
   /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. */
