@@ -21,6 +21,7 @@ export interface Config {
   /** What every partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimit | null;
   readonly deletionRetentionDays: number;
+  readonly bulkRetentionDays: number;
   readonly eventRetentionDays: number;
   /** Encrypts the secrets of webhooks; `null`: a key of our own making, for development. */
   readonly webhookSecretKey: Uint8Array | null;
@@ -103,6 +104,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     edition: settings.EDITION,
     rateLimit: rateLimitOf(settings),
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
+    bulkRetentionDays: settings.BULK_RETENTION_DAYS,
     eventRetentionDays: settings.EVENT_RETENTION_DAYS,
     webhookSecretKey: settings.WEBHOOK_SECRET_KEY ?? null,
     allowPrivateNetworks: settings.WEBHOOK_ALLOW_PRIVATE_NETWORKS,

@@ -4,6 +4,7 @@ import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
 import { backgroundModule, type BackgroundOptions } from './modules/background.js';
+import { bulkModule, type BulkOptions } from './modules/bulk.js';
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
@@ -19,7 +20,7 @@ import type { DatabaseOptions } from '../adapters/prisma/database.js';
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
 
 /** What the operator decides beside the storage. */
-export interface ContainerOptions extends BackgroundOptions, WebhookOptions {
+export interface ContainerOptions extends BackgroundOptions, WebhookOptions, BulkOptions {
   readonly configurationDefaults: ConfigurationDefaults;
   /** How much a partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimitOptions | null;
@@ -38,6 +39,7 @@ export function createContainer(
 ): Container {
   const options: ContainerOptions = {
     deletionRetentionDays: 30,
+    bulkRetentionDays: 30,
     eventRetentionDays: 400,
     configurationDefaults: new ConfigurationDefaults(),
     secretKey: randomBytes(32),
@@ -57,6 +59,7 @@ export function createContainer(
     backgroundModule(options),
     configurationModule(options.configurationDefaults),
     webhooksModule(options),
+    bulkModule(options),
   );
   return container;
 }

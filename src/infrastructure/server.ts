@@ -44,6 +44,7 @@ async function main(): Promise<void> {
     },
     {
       deletionRetentionDays: config.deletionRetentionDays,
+      bulkRetentionDays: config.bulkRetentionDays,
       configurationDefaults: config.configurationDefaults,
       eventRetentionDays: config.eventRetentionDays,
       secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),

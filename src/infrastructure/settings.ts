@@ -103,6 +103,9 @@ export const settingsSchema = z.object({
   DELETION_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(30)
     .meta(say({ meaning: 'For how many days a deleted tenant can be restored; then it is purged', fallback: '30' })),
+  BULK_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .default(30)
+    .meta(say({ meaning: 'For how many days a bulk job, and what its failed rows say, is kept', fallback: '30' })),
   EVENT_RETENTION_DAYS: wholeNumber(1, 36_500)
     .default(400)
     .meta(say({ meaning: 'For how many days events and their deliveries are kept', fallback: '400' })),

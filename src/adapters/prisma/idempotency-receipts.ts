@@ -17,7 +17,7 @@ export interface ToldOutcome {
 
 /** The receipts of used idempotency keys, and what came of each. */
 export class IdempotencyReceipts<Subject extends object> {
-  /** `read` takes up the outcome from its event. */
+  /** `read` takes up the outcome from its event, or from what the receipt keeps where no event tells it. */
   constructor(
     private readonly database: DatabaseClient,
     private readonly read: (event: ToldOutcome) => Subject,
@@ -41,6 +41,7 @@ export class IdempotencyReceipts<Subject extends object> {
     if (receipt.refusal !== null) {
       throw readRefusal(receipt.refusal).asReplay();
     }
+    if (receipt.outcome !== null) return this.read({ tenant_id: null, data: receipt.outcome });
     const event = await this.database.event.findFirst({
       where: { id: receipt.event_id, partner_id: partner },
       select: { tenant_id: true, data: true },
