@@ -19,7 +19,9 @@ export function traceRequest(
     const { statusCode } = response;
     const route = context.route ?? 'none';
     span.tell({ 'http.route': route, 'http.response.status_code': statusCode }, `${request.method} ${route}`);
-    span.end(statusCode < 500 ? undefined : context.failure === undefined ? String(statusCode) : failureName(context.failure));
+    span.end(
+      statusCode < 500 ? undefined : context.failure === undefined ? String(statusCode) : failureName(context.failure),
+    );
   });
   span.within(next);
 }
