@@ -43,7 +43,8 @@ export class MemoryBulkJobRepository implements BulkJobRepository {
     rememberOutcome(this.store, partner, copyOfJob(job), command, now);
     for (const event of change.events) {
       const kept = { ...event, bulkJob: copyOfJob(event.bulkJob), changes: structuredClone(event.changes) };
-      this.store.events.push({ event: kept, actor: command.actor, requestId: command.requestId });
+      const { actor, requestId, traceParent } = command;
+      this.store.events.push({ event: kept, actor, requestId, traceParent });
     }
     return { value: copyOfJob(job), replayed: false };
   }

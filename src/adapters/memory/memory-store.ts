@@ -9,6 +9,7 @@ import type { BulkRowStatus, RowRefusal } from '../../domain/bulk/bulk-row.js';
 import type { Configuration, ConfigurationState } from '../../domain/configuration/configuration.js';
 import type { Overrides } from '../../domain/configuration/settings.js';
 import type { ProvisioningRun } from '../../domain/provisioning/provisioning-run.js';
+import type { TraceParent } from '../../application/shared/tracer.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Delivery } from '../../application/webhooks/delivery.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
@@ -20,6 +21,7 @@ export interface StoredEvent {
   readonly event: DomainEvent;
   readonly actor: Actor;
   readonly requestId: string;
+  readonly traceParent: TraceParent | undefined;
 }
 
 /** What came of the first request with a key. */

@@ -43,7 +43,8 @@ export class MemoryTenantRepository implements TenantRepository {
     if (purgedAt !== null) eraseTenant(this.store, id);
     if (purgedAt !== null && before !== undefined) eraseBulkRows(this.store, before);
     for (const event of change.events) {
-      this.store.events.push({ event: copyEvent(event), actor: command.actor, requestId: command.requestId });
+      const { actor, requestId, traceParent } = command;
+      this.store.events.push({ event: copyEvent(event), actor, requestId, traceParent });
     }
     return { value: copy(outcome), replayed: false };
   }

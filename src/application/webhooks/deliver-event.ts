@@ -24,8 +24,9 @@ export class DeliverEvent {
     // Written down anew each time, always alike; if the tenant was purged meanwhile, without what was erased.
     const body = JSON.stringify(eventDocument(event));
     const at = this.clock.now();
+    const { id, traceParent } = event;
     const attempt = wasTold
-      ? await this.sender.send({ webhook, url, secrets, id: event.id, body }, at)
+      ? await this.sender.send({ webhook, url, secrets, id, body, traceParent }, at)
       : unsignedAttempt(at);
     const verdict = verdictOn(attempt, delivery.number, this.randomness.next());
     return async (command) => {
