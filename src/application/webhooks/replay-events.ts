@@ -1,6 +1,6 @@
 import { InvalidInput, type FieldError } from '../../domain/shared/invalid-input.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { isEventPattern } from '../../domain/webhooks/event-pattern.js';
+import { patternFlaws } from '../../domain/webhooks/webhook-rules.js';
 import type { Authorizer } from '../access/ports.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
@@ -37,17 +37,7 @@ export class ReplayEvents {
 }
 
 function requireValidSpan({ since, until, eventTypes }: ReplaySpan): void {
-  const errors: FieldError[] = (eventTypes ?? []).flatMap((pattern, index) =>
-    isEventPattern(pattern)
-      ? []
-      : [
-          {
-            pointer: `/event_types/${index}`,
-            code: 'unknown_event_type',
-            message: 'Must be an event type, a family such as tenant.*, or *',
-          },
-        ],
-  );
+  const errors: FieldError[] = eventTypes === null ? [] : [...patternFlaws(eventTypes)];
   if (until !== null && until <= since) {
     errors.push({ pointer: '/until', code: 'out_of_range', message: 'Must be after since' });
   }
