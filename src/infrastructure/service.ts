@@ -8,8 +8,8 @@ import { listen, type ListenOptions, type Patience } from './http-server.js';
 import { acceptingUnless } from './readiness.js';
 import { TOKENS } from './tokens.js';
 
-/** How long requests in flight may take once the process is to end, in milliseconds. */
-const DRAIN_MS = 10_000;
+/** How long requests in flight may take once the process is to end, in milliseconds; what is left of ten seconds is for all else to end. */
+const DRAIN_MS = 9_000;
 
 /** What the HTTP service is made of. */
 export interface ServiceParts {
@@ -33,7 +33,7 @@ export interface ServiceParts {
 /** The HTTP service while it runs. */
 export interface RunningService {
   readonly port: number;
-  /** Drains: takes nothing new, finishes what is in flight (10 s), lets go of the storage. The background ends meanwhile. */
+  /** Drains: takes nothing new, finishes what is in flight (9 s), lets go of the storage. The background ends meanwhile. */
   stop(): Promise<void>;
 }
 
@@ -73,6 +73,7 @@ export async function startService({
     async stop() {
       draining = true;
       container.get(TOKENS.awaitProvisioning).end();
+      container.get(TOKENS.getBulkJob).end();
       await Promise.all([server.close(DRAIN_MS), background?.stop()]);
       await container.unbindAllAsync();
     },
