@@ -29,8 +29,8 @@ export async function serve(end: ProcessEnd): Promise<void> {
   end.tellIn(log);
   const clock = new SystemClock();
   const access = config.process === 'worker' ? null : await end.opened(openTokenVerification(config, clock, log));
-  const database = await end.opened(openDatabase(config, log), ({ stop }) => stop());
-  const { tracer } = await end.opened(openTracing(config.tracesUrl, log), ({ close }) => close());
+  const database = await end.opened(openDatabase(config, log), (it) => it.stop());
+  const { tracer } = await end.opened(openTracing(config.tracesUrl, log), (it) => it.close());
   await end.opened(migrateDatabase(database.url, log));
   const container = createContainer(
     {

@@ -24,6 +24,8 @@ export interface ServiceParts {
   readonly address: ListenOptions;
   /** With slow clients; as `listen` has it unless told otherwise. */
   readonly patience?: Patience;
+  /** How long requests in flight may take once it is to end, in milliseconds. */
+  readonly drainMs?: number;
   /** What else has to hold before traffic should come here. */
   readonly readiness?: ReadinessChecks;
   /** What runs beside it over the same storage: ends when the service does. */
@@ -48,6 +50,7 @@ export async function startService({
   tracer = null,
   address,
   patience,
+  drainMs = DRAIN_MS,
   readiness = {},
   background = null,
 }: ServiceParts): Promise<RunningService> {
@@ -74,7 +77,7 @@ export async function startService({
       draining = true;
       container.get(TOKENS.awaitProvisioning).end();
       container.get(TOKENS.getBulkJob).end();
-      await Promise.all([server.close(DRAIN_MS), background?.stop()]);
+      await Promise.all([server.close(drainMs), background?.stop()]);
       await container.unbindAllAsync();
     },
   };
