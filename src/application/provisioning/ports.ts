@@ -21,8 +21,8 @@ export interface ProvisioningAction {
 }
 
 /**
- * Where runs live. A run is stored by `TenantRepository.save` together with the change of the tenant that begins, ends or resumes it;
- * here everything in between is kept. A restored tenant's run is due at once, and its version moves on; a purged tenant's is gone, unless the
+ * Where runs live. A run is stored by `TenantRepository.save` together with the change of the tenant that begins, ends or resumes it, and
+ * with the id of the request that asked for that; here everything in between is kept. A restored tenant's run is due at once, and its version moves on; a purged tenant's is gone, unless the
  * change of the tenant says how it goes on.
  * Every call throws `Unavailable` when the storage is away.
  */
@@ -42,6 +42,8 @@ export interface RunTask {
   readonly partner: PartnerId;
   readonly tenant: Uuid;
   readonly version: number;
+  /** The request that caused what is under way, by whose id the events to come are told; `null` where it is not known. */
+  readonly requestId: string | null;
 }
 
 /** Hands runs that are due to the workers. */

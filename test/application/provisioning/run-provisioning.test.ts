@@ -230,6 +230,20 @@ describe('Provisioning', () => {
     expect((await bench.tenant(state.id)).state.status).to.equal('failed');
   });
 
+  it('tells how it ended by the id of the request that asked for it', async () => {
+    const bench = new ProvisioningBench(actions(['refuse']));
+    const { state } = await bench.createTenant('the-creation');
+    await bench.workToTheEnd(state.id);
+    await bench.retry.execute(state.id, aCommand({ requestId: 'the-retry' }));
+    await bench.workToTheEnd(state.id);
+    expect(bench.store.events.map(({ event, requestId }) => [event.type, requestId])).to.deep.equal([
+      ['tenant.created', 'the-creation'],
+      ['tenant.provisioning_failed', 'the-creation'],
+      ['tenant.updated', 'the-retry'],
+      ['tenant.activated', 'the-retry'],
+    ]);
+  });
+
   it('a suspension is refused while it is under way', async () => {
     const bench = new ProvisioningBench(actions([]));
     const { state } = await bench.createTenant();
