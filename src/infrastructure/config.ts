@@ -21,6 +21,7 @@ export interface Config {
   /** What every partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimit | null;
   readonly deletionRetentionDays: number;
+  readonly bulkRetentionDays: number;
   readonly eventRetentionDays: number;
   /** Encrypts the secrets of webhooks; `null`: a key of our own making, for development. */
   readonly webhookSecretKey: Uint8Array | null;
@@ -31,6 +32,8 @@ export interface Config {
   readonly configurationDefaults: ConfigurationDefaults;
   readonly jwt: JwtConfig;
   readonly logLevel: Settings['LOG_LEVEL'];
+  /** Where traces go, by OTLP over HTTP; `null` is nowhere. */
+  readonly tracesUrl: string | null;
 }
 
 /** The environment holds what the service cannot run with; the message tells of everything that is wrong. */
@@ -103,6 +106,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     edition: settings.EDITION,
     rateLimit: rateLimitOf(settings),
     deletionRetentionDays: settings.DELETION_RETENTION_DAYS,
+    bulkRetentionDays: settings.BULK_RETENTION_DAYS,
     eventRetentionDays: settings.EVENT_RETENTION_DAYS,
     webhookSecretKey: settings.WEBHOOK_SECRET_KEY ?? null,
     allowPrivateNetworks: settings.WEBHOOK_ALLOW_PRIVATE_NETWORKS,
@@ -112,11 +116,19 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     configurationDefaults: settings.CONFIGURATION_DEFAULTS_FILE ?? new ConfigurationDefaults(),
     jwt,
     logLevel: settings.LOG_LEVEL,
+    tracesUrl: tracesUrlOf(settings),
   };
 }
 
 function rateLimitOf({ RATE_LIMIT_BURST: burst, RATE_LIMIT_PER_MINUTE: perMinute }: Settings): RateLimit | null {
   return burst === 0 || perMinute === 0 ? null : { burst, perMinute };
+}
+
+/** OpenTelemetry's own rule: the address for traces is used as it is, to the one for everything their path is added. */
+function tracesUrlOf(settings: Settings): string | null {
+  if (settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined) return settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
+  const forAll = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return forAll === undefined ? null : `${forAll.replace(/\/$/, '')}/v1/traces`;
 }
 
 /** Every setting with its meaning and default, for documentation to be checked against. */

@@ -4,6 +4,7 @@ import { Container } from 'inversify';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
 import { backgroundModule, type BackgroundOptions } from './modules/background.js';
+import { bulkModule, type BulkOptions } from './modules/bulk.js';
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
@@ -14,12 +15,13 @@ import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
 import { webhooksModule, type WebhookOptions } from './modules/webhooks.js';
 import type { DatabaseOptions } from '../adapters/prisma/database.js';
+import { traceUseCases } from './telemetry/trace-use-cases.js';
 
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
 
 /** What the operator decides beside the storage. */
-export interface ContainerOptions extends BackgroundOptions, WebhookOptions {
+export interface ContainerOptions extends BackgroundOptions, WebhookOptions, BulkOptions {
   readonly configurationDefaults: ConfigurationDefaults;
   /** How much a partner may ask for; `null` is no limit. */
   readonly rateLimit: RateLimitOptions | null;
@@ -38,18 +40,20 @@ export function createContainer(
 ): Container {
   const options: ContainerOptions = {
     deletionRetentionDays: 30,
+    bulkRetentionDays: 30,
     eventRetentionDays: 400,
     configurationDefaults: new ConfigurationDefaults(),
     secretKey: randomBytes(32),
     allowPrivateNetworks: false,
     rateLimit: null,
+    tracer: null,
     ...given,
   };
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
     accessModule,
-    storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
+    storage.kind === 'memory' ? memoryModule : postgresqlModule({ ...storage.database, tracer: options.tracer }),
     rateLimitModule(options.rateLimit, storage.kind),
     tenantsModule,
     provisioningModule(provisioning),
@@ -57,6 +61,8 @@ export function createContainer(
     backgroundModule(options),
     configurationModule(options.configurationDefaults),
     webhooksModule(options),
+    bulkModule(options),
   );
+  if (options.tracer !== null) traceUseCases(container, options.tracer);
   return container;
 }

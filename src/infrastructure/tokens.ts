@@ -5,6 +5,27 @@ import type { Database } from '../adapters/prisma/database.js';
 import type { LeasedRateLimiter } from '../adapters/prisma/leased-rate-limiter.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
+import type { BulkJobDecision } from '../application/bulk/bulk-job-decision.js';
+import type { CancelBulkJob } from '../application/bulk/cancel-bulk-job.js';
+import type { ClearBulkLeftovers } from '../application/bulk/clear-bulk-leftovers.js';
+import type { DispatchBulkJobs } from '../application/bulk/dispatch-bulk-jobs.js';
+import type { GetBulkJob } from '../application/bulk/get-bulk-job.js';
+import type { ListBulkItems } from '../application/bulk/list-bulk-items.js';
+import type { ListBulkJobs } from '../application/bulk/list-bulk-jobs.js';
+import type {
+  BulkItems,
+  BulkJobRepository,
+  BulkLeftovers,
+  BulkStaging,
+  BulkWork,
+  DueBulkJobs,
+  TakenFields,
+} from '../application/bulk/ports.js';
+import type { ProcessRows } from '../application/bulk/process-rows.js';
+import type { RehearseRows } from '../application/bulk/rehearse-rows.js';
+import type { RetryBulkJob } from '../application/bulk/retry-bulk-job.js';
+import type { RunBulkJobs } from '../application/bulk/run-bulk-jobs.js';
+import type { SubmitBulkJob } from '../application/bulk/submit-bulk-job.js';
 import type { RateLimiter } from '../application/access/rate-limiter.js';
 import type { CursorSeal } from '../adapters/http/cursor-seal.js';
 import type { EventLog } from '../application/events/event-log.js';
@@ -119,6 +140,25 @@ export const TOKENS = {
   replaceConfiguration: token<ReplaceConfiguration>('ReplaceConfiguration'),
   rollbackConfiguration: token<RollbackConfiguration>('RollbackConfiguration'),
   listRevisions: token<ListRevisions>('ListRevisions'),
+  bulkJobs: token<BulkJobRepository>('BulkJobRepository'),
+  bulkStaging: token<BulkStaging>('BulkStaging'),
+  bulkItems: token<BulkItems>('BulkItems'),
+  bulkWork: token<BulkWork>('BulkWork'),
+  takenFields: token<TakenFields>('TakenFields'),
+  dueBulkJobs: token<DueBulkJobs>('DueBulkJobs'),
+  bulkLeftovers: token<BulkLeftovers>('BulkLeftovers'),
+  bulkJobDecision: token<BulkJobDecision>('BulkJobDecision'),
+  submitBulkJob: token<SubmitBulkJob>('SubmitBulkJob'),
+  getBulkJob: token<GetBulkJob>('GetBulkJob'),
+  listBulkJobs: token<ListBulkJobs>('ListBulkJobs'),
+  listBulkItems: token<ListBulkItems>('ListBulkItems'),
+  cancelBulkJob: token<CancelBulkJob>('CancelBulkJob'),
+  retryBulkJob: token<RetryBulkJob>('RetryBulkJob'),
+  processRows: token<ProcessRows>('ProcessRows'),
+  rehearseRows: token<RehearseRows>('RehearseRows'),
+  runBulkJobs: token<RunBulkJobs>('RunBulkJobs'),
+  dispatchBulkJobs: token<DispatchBulkJobs>('DispatchBulkJobs'),
+  clearBulkLeftovers: token<ClearBulkLeftovers>('ClearBulkLeftovers'),
   eventFeed: token<EventFeed>('EventFeed'),
   oldEvents: token<OldEvents>('OldEvents'),
   listEvents: token<ListEvents>('ListEvents'),

@@ -28,6 +28,7 @@ const PROVOCATIONS = {
   'token-expired': ({ usual }) => usual.service.client({ exp: HOUR_AGO }).send({ path: UNKNOWN }),
   'permission-denied': ({ usual }) => usual.service.client({ roles: [] }).send({ path: UNKNOWN }),
   'tenant-not-found': ({ usual }) => usual.get(UNKNOWN),
+  'bulk-job-not-found': ({ usual }) => usual.get('/api/provisioning/bulk-jobs/0192f7a4-5b1c-7e3a-9f10-2c4d6e8f0a1b'),
   'webhook-not-found': ({ usual }) => usual.get(UNKNOWN.replace('/tenants/', '/webhooks/')),
   'event-not-found': ({ usual }) => usual.get(UNKNOWN.replace('/tenants/', '/events/')),
   'route-not-found': ({ usual }) => usual.get('/api/provisioning/nowhere'),

@@ -58,7 +58,7 @@ export async function openMemoryConfigurationStorage(): Promise<ConfigurationSto
         .map(({ event, actor, requestId }) => {
           const { partner, tenant } = concernedBy(event);
           const data: Readonly<Record<string, unknown>> = { ...eventData(event) };
-          return { type: event.type, partner, tenant, sub: actor.sub, request: requestId, data };
+          return { type: event.type, partner, tenant: tenant ?? '', sub: actor.sub, request: requestId, data };
         }),
     everything: async () =>
       JSON.stringify([

@@ -20,6 +20,25 @@ export interface EndpointCall {
 const BASE = '/api/provisioning';
 const WEBHOOK = { url: 'https://8.8.8.8/hook', event_types: ['*'] };
 
+/** Submits a bulk job, which no worker works off; answers where it is. */
+async function aBulkJob(bench: TenantBench): Promise<string> {
+  const { headers } = await bench.post(`${BASE}/bulk-jobs`, { items: [bench.fresh()] });
+  return headers.location ?? '';
+}
+
+const belowBulkJob = (path: string) => async (bench: TenantBench) => `${await aBulkJob(bench)}${path}`;
+
+/** Makes of a bulk job one that has ended with a failed row; answers where it is tried again. */
+async function anEndedBulkJob(bench: TenantBench): Promise<string> {
+  const path = await aBulkJob(bench);
+  const id = path.slice(path.lastIndexOf('/') + 1);
+  await bench.service.rows(
+    `UPDATE bulk_jobs SET status = 'completed', failed = 1, finished_at = now() WHERE id = '${id}'`,
+  );
+  await bench.service.rows(`UPDATE bulk_rows SET status = 'failed' WHERE job_id = '${id}'`);
+  return `${path}/retry`;
+}
+
 async function aWebhook(bench: TenantBench): Promise<string> {
   const { body } = await bench.post(`${BASE}/webhooks`, WEBHOOK);
   return `${BASE}/webhooks/${String(body['id'])}`;
@@ -97,6 +116,12 @@ export const ENDPOINT_CALLS: Readonly<Record<string, EndpointCall>> = {
   getProvisioning: { permission: 'tenant:read', state: 'active', status: 200 },
   retryProvisioning: { permission: 'tenant:update', state: 'failed', status: 200 },
   listTenantEvents: { permission: 'event:read', state: 'active', status: 200 },
+  submitBulkJob: { permission: 'bulk:create', body: (bench) => ({ items: [bench.fresh()] }), status: 202 },
+  listBulkJobs: { permission: 'bulk:read', status: 200 },
+  getBulkJob: { permission: 'bulk:read', path: aBulkJob, status: 200 },
+  listBulkItems: { permission: 'bulk:read', path: belowBulkJob('/items'), status: 200 },
+  cancelBulkJob: { permission: 'bulk:create', path: belowBulkJob('/cancel'), status: 200 },
+  retryBulkJob: { permission: 'bulk:create', path: anEndedBulkJob, status: 202 },
 };
 
 /** The entry of an endpoint. */

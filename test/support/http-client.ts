@@ -17,6 +17,8 @@ export interface Sending {
   readonly headers?: OutgoingHttpHeaders;
   /** Sent as it is; objects as JSON. */
   readonly body?: string | Uint8Array | object;
+  /** How long the answer may take before it counts as a hang, in milliseconds. */
+  readonly hangMs?: number;
 }
 
 /** How long an answer may take before it counts as a hang, in milliseconds. */
@@ -42,7 +44,7 @@ export class HttpClient {
     return answer;
   }
 
-  private exchange({ method = 'GET', path, headers = {}, body }: Sending): Promise<Answer> {
+  private exchange({ method = 'GET', path, headers = {}, body, hangMs = HANG_MS }: Sending): Promise<Answer> {
     const { hostname, port } = new URL(this.origin);
     const bytes = toBytes(body);
     const type = bytes === null || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' };
@@ -51,7 +53,7 @@ export class HttpClient {
       const sent = request({ hostname, port, method, path, headers: allHeaders, agent: this.agent }, (response) => {
         void readAnswer(response).then(resolve, reject);
       });
-      sent.setTimeout(HANG_MS, () => sent.destroy(new Error(`${method} ${path} hangs`)));
+      sent.setTimeout(hangMs, () => sent.destroy(new Error(`${method} ${path} hangs`)));
       sent.once('error', reject);
       if (bytes === null) sent.end();
       else sent.end(bytes);

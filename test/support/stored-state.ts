@@ -1,6 +1,15 @@
 import pg from 'pg';
 
-const TABLES = ['tenants', 'events', 'idempotency_receipts', 'configurations', 'configuration_revisions'];
+const TABLES = [
+  'tenants',
+  'events',
+  'idempotency_receipts',
+  'configurations',
+  'configuration_revisions',
+  'bulk_jobs',
+  'bulk_rows',
+  'bulk_claims',
+];
 
 /** Looks at all that a database holds, over one connection of its own. */
 export class StoredState {

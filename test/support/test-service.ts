@@ -66,10 +66,10 @@ export async function startTestService({
   databaseUrl,
   databaseTimeoutMs = 10_000,
   configurationDefaults,
-  worker = false,
   allowPrivateNetworks = false,
   rateLimit,
   actions = [],
+  worker = actions.length > 0,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
@@ -94,8 +94,7 @@ export async function startTestService({
     },
     { actions, log: recordingLog() },
   );
-  const background =
-    worker || actions.length > 0 ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
+  const background = worker ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
   const { database: databaseCheck = async () => undefined } = readinessOf(
     container.get(STORAGE_TOKENS.database).client,
     null,

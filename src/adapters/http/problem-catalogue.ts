@@ -46,6 +46,7 @@ export const PROBLEMS = {
   'token-expired': { status: 401, title: 'The token has expired' },
   'permission-denied': { status: STATUS_OF_KIND.forbidden, title: 'Permission denied' },
   'tenant-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Tenant not found' },
+  'bulk-job-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Bulk job not found' },
   'webhook-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Webhook not found' },
   'event-not-found': { status: STATUS_OF_KIND['not-found'], title: 'Event not found' },
   'route-not-found': { status: 404, title: 'There is nothing at this address' },

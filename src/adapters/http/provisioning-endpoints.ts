@@ -1,3 +1,5 @@
+import { bulkItemEndpoints, type BulkItemUseCases } from './bulk-items.routes.js';
+import { bulkJobEndpoints, type BulkJobUseCases } from './bulk-jobs.routes.js';
 import {
   configurationRevisionEndpoints,
   type ConfigurationRevisionUseCases,
@@ -20,6 +22,8 @@ export type ProvisioningUseCases = TenantUseCases &
   TenantHistoryUseCases &
   ConfigurationUseCases &
   ConfigurationRevisionUseCases &
+  BulkJobUseCases &
+  BulkItemUseCases &
   EventUseCases &
   WebhookUseCases &
   DeliveryUseCases &
@@ -34,6 +38,8 @@ export function provisioningEndpoints(useCases: ProvisioningUseCases): readonly 
     ...tenantHistoryEndpoints(useCases),
     ...configurationEndpoints(useCases),
     ...configurationRevisionEndpoints(useCases),
+    ...bulkJobEndpoints(useCases),
+    ...bulkItemEndpoints(useCases),
     ...eventEndpoints(useCases),
     ...webhookEndpoints(useCases),
     ...deliveryEndpoints(useCases),

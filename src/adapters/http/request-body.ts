@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Request, RequestHandler } from 'express';
 import { HttpProblem } from './problem.js';
@@ -31,18 +31,22 @@ export function isEmpty(request: Request): boolean {
 
 const DECODERS = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
-async function takeIn(request: Request): Promise<Uint8Array> {
+/** What undoes the coding of a request's body; `null` when it has none. @throws HttpProblem unsupported-media-type */
+export function decoderOf(request: Request): Transform | null {
   const coding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
-  if (coding === 'identity') {
+  if (coding === 'identity') return null;
+  if (coding === 'gzip' || coding === 'deflate' || coding === 'br') return DECODERS[coding]();
+  throw new HttpProblem('unsupported-media-type', 'The Content-Encoding must be identity, gzip, deflate or br.', {
+    headers: { 'Accept-Encoding': 'gzip, deflate, br' },
+  });
+}
+
+async function takeIn(request: Request): Promise<Uint8Array> {
+  const decoder = decoderOf(request);
+  if (decoder === null) {
     if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
     return collect(request, request);
   }
-  if (coding !== 'gzip' && coding !== 'deflate' && coding !== 'br') {
-    throw new HttpProblem('unsupported-media-type', 'The Content-Encoding must be identity, gzip, deflate or br.', {
-      headers: { 'Accept-Encoding': 'gzip, deflate, br' },
-    });
-  }
-  const decoder = DECODERS[coding]();
   try {
     return await collect(request.pipe(decoder), request);
   } finally {
@@ -74,13 +78,15 @@ function tooLarge(): HttpProblem {
   return new HttpProblem('payload-too-large', 'The body is larger than this operation takes.');
 }
 
-function cutOff(): HttpProblem {
+/** Says that a body broke off, or could not be decompressed. */
+export function cutOff(): HttpProblem {
   return new HttpProblem('malformed-json', 'The body could not be read to its end.');
 }
 
-function requireMediaType(request: Request, mediaTypes: readonly string[]): void {
+/** Answers which of the media types a body has. @throws HttpProblem unsupported-media-type */
+export function requireMediaType(request: Request, mediaTypes: readonly string[]): string {
   const [header = '', ...others] = request.headersDistinct['content-type'] ?? [];
-  if (header === mediaTypes[0] && others.length === 0) return;
+  if (header === mediaTypes[0] && others.length === 0) return header;
   const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
   // Of several types a proxy before us may have judged by another one than we would.
   if (!mediaTypes.includes(type) || others.length > 0) {
@@ -96,4 +102,5 @@ function requireMediaType(request: Request, mediaTypes: readonly string[]): void
   if (!charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) {
     throw new HttpProblem('unsupported-media-type', 'The charset must be utf-8.');
   }
+  return type;
 }

@@ -12,7 +12,11 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * @throws HttpProblem malformed-json, saying where
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
-  const text = decode(bytes);
+  return parseStrictText(decode(bytes));
+}
+
+/** The same for what is a text already. @throws HttpProblem malformed-json, saying where */
+export function parseStrictText(text: string): unknown {
   if (text.trim() === '') throw new HttpProblem('malformed-json', 'The body is empty; a JSON object is required.');
   checkDepth(text);
   const value = parse(text);

@@ -1,5 +1,6 @@
 import type { CronItem } from 'graphile-worker';
 import { z } from 'zod';
+import type { ClearBulkLeftovers } from '../../application/bulk/clear-bulk-leftovers.js';
 import type { ForgetOldEvents } from '../../application/events/forget-old-events.js';
 import type { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
 import type { PurgeExpiredTenants } from '../../application/tenants/purge-expired-tenants.js';
@@ -9,15 +10,17 @@ import { defineJob, type Job } from './job.js';
 export interface ScheduledUseCases {
   readonly purgeExpiredTenants: PurgeExpiredTenants;
   readonly forgetOldReceipts: ForgetOldReceipts;
+  readonly clearBulkLeftovers: ClearBulkLeftovers;
   readonly forgetOldEvents: ForgetOldEvents;
 }
 
-type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts' | 'forget-old-events';
+type ScheduledJob = 'purge-expired-tenants' | 'forget-old-receipts' | 'forget-old-events' | 'clear-bulk-leftovers';
 
 /** When each runs, in UTC; a run that did not come about waits for the next time. */
 const TIMES: Readonly<Record<ScheduledJob | 'find-due-deliveries', string>> = {
   'purge-expired-tenants': '7 * * * *',
   'forget-old-receipts': '*/10 * * * *',
+  'clear-bulk-leftovers': '*/15 * * * *',
   'forget-old-events': '23 * * * *',
   'find-due-deliveries': '* * * * *',
 };
@@ -35,6 +38,9 @@ export function scheduledJobs(useCases: ScheduledUseCases): Readonly<Record<Sche
     })),
     'forget-old-receipts': defineJob(scheduledPayload, async () => ({
       forgotten: await useCases.forgetOldReceipts.execute(),
+    })),
+    'clear-bulk-leftovers': defineJob(scheduledPayload, async () => ({
+      ...(await useCases.clearBulkLeftovers.execute()),
     })),
     'forget-old-events': defineJob(scheduledPayload, async () => ({
       forgotten: await useCases.forgetOldEvents.execute(),

@@ -2,6 +2,7 @@ import { concernedBy, type DomainEvent } from '../../application/events/event-do
 import { Configuration } from '../../domain/configuration/configuration.js';
 import { erasedConfiguration } from '../../domain/configuration/erased-configuration.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import { emailKey } from '../../domain/tenants/email.js';
 import { erasedEvent, erasedTenant } from '../../domain/tenants/erased-event.js';
 import { Tenant } from '../../domain/tenants/tenant.js';
 import type { MemoryStore, StoredReceipt } from './memory-store.js';
@@ -20,6 +21,18 @@ export function eraseTenant(store: MemoryStore, id: Uuid): void {
   }
 }
 
+/** Erases what failed rows of bulk jobs say that have the address which a tenant had until now. */
+export function eraseBulkRows(store: MemoryStore, { state }: Tenant): void {
+  const key = emailKey(state.fields.email);
+  for (const { partner, rows } of store.bulkJobs.values()) {
+    if (partner !== state.partner) continue;
+    for (const row of rows.values()) {
+      if (row.emailKey !== key) continue;
+      rows.set(row.row, { ...row, input: null, emailKey: null, flaw: row.flaw ?? row.error });
+    }
+  }
+}
+
 /** What receivers answered about an event may repeat what it told. */
 function eraseAnswers({ deliveries }: MemoryStore, event: Uuid): void {
   for (const [id, delivery] of deliveries) {
@@ -30,7 +43,7 @@ function eraseAnswers({ deliveries }: MemoryStore, event: Uuid): void {
 
 function erased(event: DomainEvent): DomainEvent {
   if ('tenant' in event) return erasedEvent(event);
-  if ('webhook' in event) return event;
+  if ('webhook' in event || 'bulkJob' in event) return event;
   return { ...event, configuration: erasedConfiguration(event.configuration), changes: {} };
 }
 

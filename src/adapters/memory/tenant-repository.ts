@@ -14,7 +14,7 @@ import {
 } from '../../domain/tenants/tenant-errors.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import { Tenant, type TenantChange } from '../../domain/tenants/tenant.js';
-import { eraseTenant } from './erase-tenant.js';
+import { eraseBulkRows, eraseTenant } from './erase-tenant.js';
 import { firstOutcome, hasOutcome, rememberOutcome } from './idempotency-receipts.js';
 import type { MemoryStore } from './memory-store.js';
 import { storeRunOf } from './provisioning-runs.js';
@@ -38,11 +38,14 @@ export class MemoryTenantRepository implements TenantRepository {
     const awaited = change.run !== undefined && command.idempotency?.awaited === true;
     rememberOutcome(this.store, partner, outcome, command, updatedAt, awaited);
     if (outcome instanceof TenantAlreadyExists) throw outcome;
+    const before = this.store.tenants.get(id);
     this.store.tenants.set(id, outcome);
     storeRunOf(change, command.requestId, this.store);
     if (purgedAt !== null) eraseTenant(this.store, id);
+    if (purgedAt !== null && before !== undefined) eraseBulkRows(this.store, before);
     for (const event of change.events) {
-      this.store.events.push({ event: copyEvent(event), actor: command.actor, requestId: command.requestId });
+      const { actor, requestId, traceParent } = command;
+      this.store.events.push({ event: copyEvent(event), actor, requestId, traceParent });
     }
     return { value: copy(outcome), replayed: false };
   }

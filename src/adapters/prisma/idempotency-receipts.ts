@@ -25,7 +25,7 @@ interface ShownTenant {
 
 /** The receipts of used idempotency keys, and what came of each. */
 export class IdempotencyReceipts<Subject extends object> {
-  /** `read` takes up the outcome from its event. */
+  /** `read` takes up the outcome from its event, or from what the receipt keeps where no event tells it. */
   constructor(
     private readonly database: DatabaseClient,
     private readonly read: (event: ToldOutcome) => Subject,
@@ -51,6 +51,8 @@ export class IdempotencyReceipts<Subject extends object> {
     if (receipt.refusal !== null) {
       throw readRefusal(receipt.refusal).asReplay();
     }
+    if (receipt.outcome !== null)
+      return { value: this.read({ tenant_id: null, data: receipt.outcome }), replayed: true };
     const event = await this.database.event.findFirst({
       where: { id: receipt.event_id, partner_id: partner },
       select: { tenant_id: true, data: true },

@@ -3,7 +3,8 @@ import { ERASED_FIELDS } from '../../domain/tenants/tenant-fields.js';
 
 /**
  * Erases what a partner wrote about the tenants in `purged`, wherever it is kept: parts of a statement, for parameters 2 to 4, which
- * `ERASURE` fills. Whoever keeps something else about tenants erases it here.
+ * `ERASURE` fills. Failed rows of bulk jobs that have the address which the tenant had until now are as good as about it; taken up again,
+ * they fail as they did. Whoever keeps something else about tenants erases it here.
  */
 export const ERASE_PURGED = `erased_events AS (
   UPDATE events AS event
@@ -24,6 +25,10 @@ export const ERASE_PURGED = `erased_events AS (
 ), erased_revisions AS (
   DELETE FROM configuration_revisions AS revision USING purged
   WHERE revision.tenant_id = purged.id AND revision.partner_id = purged.partner_id
+), erased_rows AS (
+  UPDATE bulk_rows AS item SET input = NULL, email_key = NULL, flaw = coalesce(item.flaw, item.error)
+  FROM purged JOIN tenants AS before ON before.id = purged.id AND before.partner_id = purged.partner_id
+  WHERE item.partner_id = purged.partner_id AND item.email_key = before.email_key
 ), erased_answers AS (
   UPDATE webhook_attempts AS attempt SET answer = NULL
   FROM purged, events AS event, webhook_deliveries AS delivery

@@ -31,8 +31,8 @@ WITH input AS MATERIALIZED (
   ON CONFLICT DO NOTHING
   RETURNING id
 ), event AS (
-  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
-  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, event_data
+  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
+  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, trace_parent, event_data
   FROM input WHERE id IN (SELECT id FROM tenant)
 )${run}
 SELECT json_build_array(event_id,

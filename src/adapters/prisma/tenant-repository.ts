@@ -41,14 +41,15 @@ export class PrismaTenantRepository implements TenantRepository {
   private readonly statements: DirectStatements;
 
   constructor(
-    { client, statements }: Database,
+    { client, statements, tracer }: Database,
     private readonly eventsStored: EventsStored | null = null,
   ) {
     this.database = client;
     this.statements = statements;
     this.receipts = new IdempotencyReceipts(client, tenantOfEvent);
-    this.inserts = new TenantInserts(statements);
-    this.lookups = new Coalescer((batch) => reachingDatabase(() => findTenants(statements, batch)), LOOKUP_LIMITS);
+    this.inserts = new TenantInserts({ statements, tracer });
+    const find = (batch: readonly TenantQuery[]) => reachingDatabase(() => findTenants(statements, batch));
+    this.lookups = new Coalescer(find, LOOKUP_LIMITS, tracer);
   }
 
   async find(reach: Reach, id: Uuid): Promise<Tenant | null> {

@@ -20,8 +20,8 @@ WITH input AS MATERIALIZED (
   WHERE tenant.id = input.id AND tenant.partner_id = input.partner_id AND tenant.version = input.based_on${condition}
   RETURNING tenant.id
 ), event AS (
-  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
-  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, event_data
+  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
+  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, trace_parent, event_data
   FROM input WHERE id IN (SELECT id FROM updated)
 ), receipt AS (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, awaited, created_at)

@@ -1,8 +1,10 @@
 import type { PartnerId } from '../../domain/access/partner.js';
+import type { BulkJobEvent } from '../../domain/bulk/bulk-job-event.js';
 import type { ConfigurationEvent } from '../../domain/configuration/configuration.js';
 import type { FieldChanges } from '../../domain/shared/change.js';
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import { bulkJobEventData, type BulkJobEventData } from '../bulk/bulk-job-document.js';
 import type { WebhookEvent } from '../../domain/webhooks/webhook-events.js';
 import { configurationEventData, type ConfigurationEventData } from '../configuration/configuration-document.js';
 import { tenantDocument, type TenantDocument } from '../tenants/tenant-document.js';
@@ -10,19 +12,23 @@ import { webhookEventData, type WebhookEventData } from '../webhooks/webhook-doc
 import type { RecordedEvent } from './event-log.js';
 
 /** Everything that can happen. */
-export type DomainEvent = TenantEvent | ConfigurationEvent | WebhookEvent;
+export type DomainEvent = TenantEvent | ConfigurationEvent | WebhookEvent | BulkJobEvent;
 
 /** The partner that an event is told to, and the tenant that it is about, if any. */
 export function concernedBy(event: DomainEvent): { readonly partner: PartnerId; readonly tenant: Uuid | null } {
   if ('configuration' in event) return event.configuration.state;
   if ('webhook' in event) return { partner: event.webhook.state.partner, tenant: null };
+  if ('bulkJob' in event) return { partner: event.bulkJob.state.partner, tenant: null };
   const { partner, id } = event.tenant.state;
   return { partner, tenant: id };
 }
 
 /** Writes down what an event tells: the resource that it is about, by its name, as it is after the change; and the changes. */
-export function eventData(event: DomainEvent): TenantEventData | ConfigurationEventData | WebhookEventData {
+export function eventData(
+  event: DomainEvent,
+): TenantEventData | ConfigurationEventData | WebhookEventData | BulkJobEventData {
   if ('configuration' in event) return configurationEventData(event);
+  if ('bulkJob' in event) return bulkJobEventData(event);
   return 'webhook' in event ? webhookEventData(event) : tenantEventData(event);
 }
 

@@ -1,4 +1,5 @@
 import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import { Tenant } from '../../domain/tenants/tenant.js';
 import type { Authorizer } from '../access/ports.js';
@@ -19,11 +20,17 @@ export class CreateTenant {
     private readonly actions: readonly ActionPlan[] = [],
   ) {}
 
-  /** @throws PermissionDenied, InvalidInput, TenantAlreadyExists, IdempotencyKeyReused, Unavailable */
-  async execute(input: NewTenantFields, command: CommandContext): Promise<Outcome<Tenant>> {
+  /**
+   * `reservedId` is the id that the tenant is to have, where one was set aside for it: it is created under that id once, however
+   * late it is tried again.
+   * @throws PermissionDenied, InvalidInput, TenantAlreadyExists, IdempotencyKeyReused, Unavailable
+   * @throws TenantChangedMeanwhile when a tenant was created under the reserved id already
+   */
+  async execute(input: NewTenantFields, command: CommandContext, reservedId?: Uuid): Promise<Outcome<Tenant>> {
     this.authorizer.require(command.actor, 'tenant:create');
     const occasion = { at: this.clock.now(), eventId: this.ids.next() };
-    const change = Tenant.create(this.ids.next(), ownerOf(command), input, occasion, this.actions);
+    const id = reservedId ?? this.ids.next();
+    const change = Tenant.create(id, ownerOf(command), input, occasion, this.actions);
     return settle(this.tenants, change, command);
   }
 }

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'invalid-request'
   | 'permission-denied'
   | 'tenant-not-found'
+  | 'bulk-job-not-found'
   | 'webhook-not-found'
   | 'event-not-found'
   | 'tenant-already-exists'

@@ -1,7 +1,6 @@
 import { ChangedMeanwhile } from '../shared/changed-meanwhile.js';
 import { DomainError } from '../shared/domain-error.js';
 import type { Uuid } from '../shared/uuid.js';
-import type { TenantStatus } from './tenant-status.js';
 
 /** No tenant of the caller's has this id: unknown, deleted and somebody else's look the same. */
 export class TenantNotFound extends DomainError {
@@ -44,17 +43,21 @@ export class TenantChangedMeanwhile extends ChangedMeanwhile {
   }
 }
 
-/** The tenant's state does not allow what was asked for. */
+/** What can be in states. */
+export type Stateful = 'tenant' | 'bulk job';
+
+/** The state of a tenant, or of a bulk job, does not allow what was asked for. */
 export class InvalidStateTransition extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'invalid-state-transition';
 
   constructor(
-    readonly from: TenantStatus,
-    readonly to: TenantStatus | 'purged',
-    readonly allowed: readonly TenantStatus[],
+    readonly from: string,
+    readonly to: string,
+    readonly allowed: readonly string[],
+    readonly what: Stateful = 'tenant',
   ) {
-    super(`A tenant that is ${from} cannot become ${to}.`, { from, to, allowed });
+    super(`A ${what} that is ${from} cannot become ${to}.`, { from, to, allowed });
   }
 }
 
@@ -66,6 +69,6 @@ export function toldAgain(refusal: LastingRefusal): LastingRefusal {
   const again =
     refusal instanceof TenantAlreadyExists
       ? new TenantAlreadyExists(refusal.field, refusal.existingTenant)
-      : new InvalidStateTransition(refusal.from, refusal.to, refusal.allowed);
+      : new InvalidStateTransition(refusal.from, refusal.to, refusal.allowed, refusal.what);
   return again.asReplay();
 }

@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import { bulkJobs } from '../../adapters/jobs/bulk-jobs.js';
 import { deliveryJobs } from '../../adapters/jobs/delivery-jobs.js';
 import { provisioningJobs } from '../../adapters/jobs/provisioning-jobs.js';
 import { scheduledJobs } from '../../adapters/jobs/scheduled-jobs.js';
@@ -33,8 +34,19 @@ export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: 
       [TOKENS.oldEvents, TOKENS.clock],
     );
     bind(TOKENS.jobs).toResolvedValue(
-      (purgeExpiredTenants, forgetOldReceipts, forgetOldEvents, queue, due, clock, runProvisioning) => ({
-        ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts, forgetOldEvents }),
+      (
+        purgeExpiredTenants,
+        forgetOldReceipts,
+        forgetOldEvents,
+        clearBulkLeftovers,
+        runBulkJobs,
+        queue,
+        due,
+        clock,
+        runProvisioning,
+      ) => ({
+        ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts, forgetOldEvents, clearBulkLeftovers }),
+        ...bulkJobs(runBulkJobs),
         ...deliveryJobs({ queue, due, clock }),
         ...provisioningJobs(runProvisioning),
       }),
@@ -42,6 +54,8 @@ export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: 
         TOKENS.purgeExpiredTenants,
         TOKENS.forgetOldReceipts,
         TOKENS.forgetOldEvents,
+        TOKENS.clearBulkLeftovers,
+        TOKENS.runBulkJobs,
         TOKENS.deliveryQueue,
         TOKENS.deliveriesDue,
         TOKENS.clock,

@@ -1,5 +1,12 @@
 import { ContainerModule } from 'inversify';
 import { MemoryEventLog } from '../../adapters/memory/event-log.js';
+import { MemoryBulkItems } from '../../adapters/memory/bulk-items.js';
+import { MemoryBulkJobRepository } from '../../adapters/memory/bulk-job-repository.js';
+import { MemoryBulkLeftovers } from '../../adapters/memory/bulk-leftovers.js';
+import { MemoryBulkStaging } from '../../adapters/memory/bulk-staging.js';
+import { MemoryBulkWork } from '../../adapters/memory/bulk-work.js';
+import { MemoryDueBulkJobs } from '../../adapters/memory/due-bulk-jobs.js';
+import { MemoryTakenFields } from '../../adapters/memory/taken-fields.js';
 import { MemoryConfigurationRepository } from '../../adapters/memory/configuration-repository.js';
 import { MemoryStore } from '../../adapters/memory/memory-store.js';
 import { MemorySharedSecrets } from '../../adapters/memory/shared-secrets.js';
@@ -42,6 +49,16 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.runs).toResolvedValue((store) => new MemoryProvisioningRuns(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.dueRuns).toResolvedValue((store) => new MemoryDueRuns(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.oldReceipts).toResolvedValue((store) => new MemoryOldReceipts(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.bulkJobs).toResolvedValue(
+    (store, clock) => new MemoryBulkJobRepository(store, clock),
+    [STORAGE_TOKENS.memory, TOKENS.clock],
+  );
+  bind(TOKENS.bulkStaging).toResolvedValue((store) => new MemoryBulkStaging(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.bulkItems).toResolvedValue((store) => new MemoryBulkItems(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.bulkWork).toResolvedValue((store) => new MemoryBulkWork(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.takenFields).toResolvedValue((store) => new MemoryTakenFields(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.dueBulkJobs).toResolvedValue((store) => new MemoryDueBulkJobs(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.bulkLeftovers).toResolvedValue((store) => new MemoryBulkLeftovers(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.configurations).toResolvedValue(
     (store, defaults) => new MemoryConfigurationRepository(store, defaults),
     [STORAGE_TOKENS.memory, TOKENS.configurationDefaults],

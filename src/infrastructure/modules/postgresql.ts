@@ -1,5 +1,12 @@
 import { ContainerModule } from 'inversify';
 import { openDatabase, type DatabaseOptions } from '../../adapters/prisma/database.js';
+import { PrismaBulkItems } from '../../adapters/prisma/bulk-items.js';
+import { PrismaBulkJobRepository } from '../../adapters/prisma/bulk-job-repository.js';
+import { PrismaBulkLeftovers } from '../../adapters/prisma/bulk-leftovers.js';
+import { PrismaBulkStaging } from '../../adapters/prisma/bulk-staging.js';
+import { PrismaBulkWork } from '../../adapters/prisma/bulk-work.js';
+import { PrismaDueBulkJobs } from '../../adapters/prisma/due-bulk-jobs.js';
+import { PrismaTakenFields } from '../../adapters/prisma/taken-fields.js';
 import { PrismaEventLog } from '../../adapters/prisma/event-log.js';
 import { PrismaSharedSecrets } from '../../adapters/prisma/shared-secrets.js';
 import { PrismaTenantDirectory } from '../../adapters/prisma/tenant-directory.js';
@@ -59,6 +66,19 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
     bind(TOKENS.runs).toResolvedValue((database) => new PrismaProvisioningRuns(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.dueRuns).toResolvedValue((database) => new PrismaDueRuns(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.oldReceipts).toResolvedValue((database) => new PrismaOldReceipts(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.bulkJobs).toResolvedValue(
+      (database, clock, eventsStored) => new PrismaBulkJobRepository(database, clock, eventsStored),
+      [STORAGE_TOKENS.database, TOKENS.clock, TOKENS.eventsStored],
+    );
+    bind(TOKENS.bulkStaging).toResolvedValue((database) => new PrismaBulkStaging(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.bulkItems).toResolvedValue((database) => new PrismaBulkItems(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.bulkWork).toResolvedValue((database) => new PrismaBulkWork(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.takenFields).toResolvedValue((database) => new PrismaTakenFields(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.dueBulkJobs).toResolvedValue((database) => new PrismaDueBulkJobs(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.bulkLeftovers).toResolvedValue(
+      (database) => new PrismaBulkLeftovers(database),
+      [STORAGE_TOKENS.database],
+    );
     bind(TOKENS.configurations).toResolvedValue(
       (database, defaults, eventsStored) => new PrismaConfigurationRepository(database, defaults, eventsStored),
       [STORAGE_TOKENS.database, TOKENS.configurationDefaults, TOKENS.eventsStored],

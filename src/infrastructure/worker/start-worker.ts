@@ -4,7 +4,9 @@ import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
 import type { DeliveriesDueSignal } from '../../adapters/system/deliveries-due-signal.js';
 import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
 import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
+import type { DispatchBulkJobs } from '../../application/bulk/dispatch-bulk-jobs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import type { Log } from '../log.js';
 import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
@@ -20,6 +22,8 @@ export interface WorkerParts {
   readonly jobs: Jobs;
   readonly schedule: readonly CronItem[];
   readonly relayEvents: RelayEvents;
+  /** Queues the work on bulk jobs; without it nobody works them off here. */
+  readonly dispatchBulkJobs?: DispatchBulkJobs;
   /** Queues runs that are due; without it nobody is provisioned here. */
   readonly dispatchDueRuns?: DispatchDueRuns;
   readonly eventsStored: EventsStoredSignal;
@@ -28,6 +32,8 @@ export interface WorkerParts {
   readonly log: Log & JobLog;
   /** Where the lines of jobs go, if not there. */
   readonly jobLog?: JobLog;
+  /** Follows jobs, if anybody wants that. */
+  readonly tracer?: Tracer | null;
   readonly timing?: Partial<WorkerTiming>;
 }
 
@@ -54,7 +60,18 @@ const LOOK_AHEAD_MS = 65_000;
  * @throws Error when the database is away just now, or holds the queue of a later version
  */
 export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
-  const { url, jobs, schedule, relayEvents, dispatchDueRuns, eventsStored, deliveriesDue, deliveries, log } = parts;
+  const {
+    url,
+    jobs,
+    schedule,
+    relayEvents,
+    dispatchDueRuns,
+    dispatchBulkJobs,
+    eventsStored,
+    deliveriesDue,
+    deliveries,
+    log,
+  } = parts;
   const timing = { ...WORKER_TIMING, ...parts.timing };
   const connections = openQueueConnections(url, CONNECTIONS, log);
   const { pool } = connections;
@@ -65,20 +82,25 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     throw error;
   }
   const queue = new JobQueue(
-    { pool, tasks: taskList(jobs, parts.jobLog ?? log), schedule, concurrency: CONCURRENCY, ...timing },
+    {
+      pool,
+      tasks: taskList(jobs, parts.jobLog ?? log, parts.tracer ?? null),
+      schedule,
+      concurrency: CONCURRENCY,
+      ...timing,
+    },
     log,
   );
   const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
-  const relay = new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log);
-  const dispatch = dispatchDueRuns && new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log);
+  const loops = [new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log)];
+  if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log));
+  if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...loopTiming, what: 'bulk jobs' }, log));
   const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);
   deliveriesDue?.listen((webhooks) => lanes?.nudge(webhooks));
   queue.start();
-  relay.start();
-  dispatch?.start();
+  for (const loop of loops) loop.start();
   eventsStored.listen(() => {
-    relay.nudge();
-    dispatch?.nudge();
+    for (const loop of loops) loop.nudge();
   });
   // What a worker that died left behind need not wait for the next search.
   void deliveries?.queue.webhooksDue(new Date(deliveries.clock.now().getTime() + LOOK_AHEAD_MS)).then(
@@ -89,7 +111,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     isAlive: () => queue.isAlive,
     async stop() {
       eventsStored.listen(null);
-      await Promise.all([relay.stop(), dispatch?.stop()]);
+      await Promise.all(loops.map((loop) => loop.stop()));
       deliveriesDue?.listen(null);
       await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
       await connections.end();

@@ -10,6 +10,7 @@ export function workerParts(container: Container, url: string, log: WorkerParts[
     jobs: container.get(TOKENS.jobs),
     schedule: SCHEDULE,
     relayEvents: container.get(TOKENS.relayEvents),
+    dispatchBulkJobs: container.get(TOKENS.dispatchBulkJobs),
     dispatchDueRuns: container.get(TOKENS.dispatchDueRuns),
     eventsStored: container.get(TOKENS.eventsStored),
     deliveriesDue: container.get(TOKENS.deliveriesDue),

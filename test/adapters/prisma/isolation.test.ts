@@ -24,7 +24,7 @@ const symbolsAreNoReach: symbol extends Reach ? false : true = true;
 
 /** Tables whose rows belong to partners. */
 const OWNED =
-  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions|provisioning_runs|webhooks|webhook_deliveries)\b/;
+  /\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:tenants|events|idempotency_receipts|configurations|configuration_revisions|provisioning_runs|webhooks|webhook_deliveries|bulk_jobs|bulk_rows|bulk_claims)\b/;
 const STATEMENT_START = /^\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b/;
 /** What Prisma's client does with rows of partners, up to the end of its arguments. */
 const CLIENT_CALL =

@@ -58,7 +58,7 @@ export const PROBLEM_MEMBERS: Partial<Record<ProblemCode, z.ZodRawShape>> = {
     errors,
   },
   'invalid-state-transition': {
-    from: z.string().optional().meta({ description: 'The state that the tenant is in.' }),
+    from: z.string().optional().meta({ description: 'The state that it is in.' }),
     to: z.string().optional().meta({ description: 'The state that was asked for.' }),
     allowed: z.array(z.string()).optional().meta({ description: 'The states that are possible from here.' }),
   },

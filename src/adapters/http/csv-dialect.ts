@@ -1,0 +1,11 @@
+const DELIMITERS = [',', ';', '\t'] as const;
+
+export type CsvDelimiter = (typeof DELIMITERS)[number];
+
+/** Finds out what separates the cells of a file by its first line: whichever stands there most often, outside quotes. */
+export function csvDelimiter(firstLine: string): CsvDelimiter {
+  const bare = firstLine.replaceAll(/"[^"]*"/g, '');
+  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: bare.split(delimiter).length }));
+  const [best] = counts.toSorted((one, other) => other.count - one.count);
+  return best?.delimiter ?? ',';
+}

@@ -1,0 +1,111 @@
+import type { PartnerId } from '../../domain/access/partner.js';
+import type { BulkJob } from '../../domain/bulk/bulk-job.js';
+import { rowEmailKey } from '../../domain/bulk/row-email.js';
+import type { CommandContext } from '../shared/command-context.js';
+import type { Clock } from '../shared/ports.js';
+import type { BulkJobDecision } from './bulk-job-decision.js';
+import type { BulkSlice, BulkWork, SliceRecord } from './ports.js';
+import type { ProcessRows } from './process-rows.js';
+import type { RehearseRows } from './rehearse-rows.js';
+import type { BulkJobsWaiting } from './submit-bulk-job.js';
+
+/** How much is done at a time, so that nobody waits for long behind somebody else's rows. */
+export interface BulkPace {
+  /** The most rows in hand together. */
+  readonly sliceRows: number;
+  /** How long one partner is worked for before the next one's turn, in milliseconds. */
+  readonly turnMs: number;
+  /** How long the work rests after each slice, as a share of the time that it took: what is left for everybody else. */
+  readonly restShare: number;
+}
+
+const BULK_PACE: BulkPace = { sliceRows: 256, turnMs: 1_000, restShare: 0 };
+
+/** A job is given up when its rows were taken this often in a row and nothing came of it. */
+const MAX_ATTEMPTS = 30;
+
+/** What a turn did. */
+export interface BulkRunReport {
+  readonly rows: number;
+  readonly ended: number;
+}
+
+/** Works off the bulk jobs of a partner, in the order they came, for one turn. */
+export class RunBulkJobs {
+  constructor(
+    private readonly work: BulkWork,
+    private readonly processRows: ProcessRows,
+    private readonly rehearseRows: RehearseRows,
+    private readonly decision: BulkJobDecision,
+    private readonly waiting: BulkJobsWaiting,
+    private readonly clock: Clock,
+    private readonly pause: (ms: number) => Promise<void>,
+    private readonly pace: BulkPace = BULK_PACE,
+  ) {}
+
+  /**
+   * Whatever it is interrupted by, the next turn goes on where this one has recorded what became of rows, and does nothing twice.
+   * @throws Unavailable
+   * @throws AggregateError at the end, with what went wrong on our side; the rows are recorded as failed
+   */
+  async execute(partner: PartnerId): Promise<BulkRunReport> {
+    const defects: unknown[] = [];
+    const report = { rows: 0, ended: 0 };
+    const startedAt = this.now();
+    for (;;) {
+      const sliceAt = this.now();
+      const slice = await this.work.take(partner, this.pace.sliceRows, this.clock.now());
+      if (slice === null) break;
+      const job = await this.workOff(slice, defects);
+      report.rows += slice.rows.length;
+      if (slice.rows.length === 0 || !job.hasMore) report.ended += await this.end(job);
+      await this.pause((this.now() - sliceAt) * this.pace.restShare);
+      if (this.now() - startedAt < this.pace.turnMs) continue;
+      await this.work.handBack(partner, this.clock.now());
+      this.waiting.tell();
+      break;
+    }
+    if (defects.length > 0) throw new AggregateError(defects, `${defects.length} rows met a defect`);
+    return report;
+  }
+
+  private async workOff(slice: BulkSlice, defects: unknown[]): Promise<BulkJob> {
+    const { job, rows, attempts } = slice;
+    if (rows.length === 0) return job;
+    if (attempts > MAX_ATTEMPTS) {
+      const { value } = await this.decision.make(job.state.id, commandOf(job), (present, at) => present.giveUp(at));
+      return value;
+    }
+    return this.work.record(slice, await this.recordOf(slice, defects), this.clock.now());
+  }
+
+  private async recordOf(slice: BulkSlice, defects: unknown[]): Promise<SliceRecord> {
+    const inputs = new Map(slice.rows.map(({ row, input }) => [row, input]));
+    const done = slice.job.state.dryRun
+      ? await this.rehearseRows.execute(slice)
+      : { ...(await this.processRows.execute(slice)), claims: [] };
+    defects.push(...done.defects);
+    const outcomes = done.outcomes.map((outcome) => ({
+      ...outcome,
+      emailKey: outcome.status === 'failed' ? rowEmailKey(inputs.get(outcome.row) ?? null) : null,
+    }));
+    return { outcomes, claims: done.claims };
+  }
+
+  /** Answers how many jobs have ended by this. */
+  private async end(job: BulkJob): Promise<number> {
+    if (job.state.finishedAt !== null) return 1;
+    await this.decision.make(job.state.id, commandOf(job), (present, occasion) => present.finish(occasion));
+    return 1;
+  }
+
+  private now(): number {
+    return this.clock.now().getTime();
+  }
+}
+
+/** A job ends in the name of whoever cancelled or else submitted it. */
+function commandOf({ state }: BulkJob): CommandContext {
+  const { actor, requestId } = state.cancelRequest ?? { actor: state.submitter, requestId: state.requestId };
+  return { actor, reach: state.partner, requestId, idempotency: null, expectedVersions: null, dryRun: false };
+}
