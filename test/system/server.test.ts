@@ -84,7 +84,7 @@ describe('the service as a process', function () {
       await waitFor(async () => expect(sockets).not.to.have.length(0), 60_000);
       return {
         process,
-        answer() {
+        answer: () => {
           for (const socket of sockets) socket.destroy();
           silent.close();
         },
