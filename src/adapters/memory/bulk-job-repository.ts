@@ -97,7 +97,7 @@ export function recallJob(
   command: CommandContext,
   now: Date,
 ): Outcome<BulkJob> | null {
-  const outcome = firstOutcome(store, partner, command, now);
+  const outcome = firstOutcome(store, partner, command, now)?.outcome;
   if (outcome instanceof DomainError) throw toldAgain(outcome);
   return outcome instanceof BulkJob ? { value: copyOfJob(outcome), replayed: true } : null;
 }

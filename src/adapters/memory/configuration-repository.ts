@@ -85,7 +85,7 @@ export class MemoryConfigurationRepository implements ConfigurationRepository {
   }
 
   private first(partner: PartnerId, command: CommandContext, now: Date): Outcome<Configuration> | null {
-    const outcome = firstOutcome(this.store, partner, command, now);
+    const outcome = firstOutcome(this.store, partner, command, now)?.outcome;
     return outcome instanceof Configuration ? { value: copy(outcome), replayed: true } : null;
   }
 

@@ -29,6 +29,8 @@ export interface StoredReceipt {
   readonly fingerprint: string;
   readonly at: Date;
   readonly outcome: Tenant | Configuration | BulkJob | LastingRefusal;
+  /** The first request waits and has not been answered yet. */
+  readonly awaited: boolean;
 }
 
 /** A version of a configuration, and what was set in it. */
@@ -80,6 +82,8 @@ export class MemoryStore {
   readonly deliveries = new Map<Uuid, Delivery>();
   readonly outcomes = new Map<string, StoredOutcome>();
   readonly runs = new Map<Uuid, ProvisioningRun>();
+  /** By tenant, the request that caused its run. */
+  readonly runRequests = new Map<Uuid, string>();
   /** The tasks that were queued and not yet taken. */
   readonly runTasks: RunTask[] = [];
   readonly secrets = new Map<string, Uint8Array>();

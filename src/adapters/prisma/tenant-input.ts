@@ -18,8 +18,8 @@ export const TENANT_INPUT = `input (
     based_on int, event_id uuid, event_type text, event_data json, actor_sub text, actor_roles text[], request_id text,
     trace_parent text, scope text, key text, fingerprint text)`;
 
-/** The same with the run that goes with the change. */
-export const TENANT_INPUT_WITH_RUN = `${TENANT_INPUT.slice(0, -1)}, ${RUN_INPUT})`;
+/** The same with the run that goes with the change, and whether the request waits for it. */
+export const TENANT_INPUT_WITH_RUN = `${TENANT_INPUT.slice(0, -1)}, awaited boolean, ${RUN_INPUT})`;
 
 /** Writes a change down as the statements take it: the tenant's columns, its event's and its receipt's. */
 export function tenantInput({ change, command }: PendingChange) {

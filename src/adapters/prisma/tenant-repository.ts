@@ -100,7 +100,16 @@ export class PrismaTenantRepository implements TenantRepository {
 
   private async recallFirst(partner: PartnerId, key: IdempotencyKey, now: Date): Promise<Outcome<Tenant> | null> {
     const first = await this.receipts.recall(partner, key, now);
-    return first === 'forgotten' || first === 'undecided' ? null : { value: first, replayed: true };
+    return first === 'forgotten' || first === 'undecided' ? null : first;
+  }
+
+  async answer(shown: Tenant, { idempotency }: CommandContext, now: Date): Promise<Tenant> {
+    if (idempotency === null) return shown;
+    const { partner } = shown.state;
+    return reachingDatabase(async () => {
+      await this.receipts.answer(partner, idempotency, shown.state);
+      return (await this.recallFirst(partner, idempotency, now))?.value ?? shown;
+    });
   }
 
   async rehearse(change: TenantChange): Promise<void> {
@@ -121,7 +130,7 @@ export class PrismaTenantRepository implements TenantRepository {
     if (idempotency !== null && outcome !== 'taken') {
       const first = await this.receipts.recall(partner, idempotency, at);
       if (first === 'forgotten' && outcome === 'key-used') return null;
-      if (first !== 'forgotten' && first !== 'undecided') return { value: first, replayed: true };
+      if (first !== 'forgotten' && first !== 'undecided') return first;
     }
     if (outcome === 'stale') throw new TenantChangedMeanwhile();
     const conflict = await findConflict(this.database, change);
