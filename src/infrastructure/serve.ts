@@ -63,8 +63,9 @@ export async function serve(end: ProcessEnd): Promise<void> {
   const worker =
     config.process === 'api'
       ? null
-      : await end.opened(startWorker({ ...workerParts(container, database.url, log), jobLog, tracer }), (it) =>
-          it.stop(),
+      : await end.opened(
+          startWorker({ ...workerParts(container, database.url, log, telemetry.metrics.seeAttempt), jobLog, tracer }),
+          (it) => it.stop(),
         );
   if (worker === null) leaveDeliveriesToWorkers(container);
   const readiness = readinessOf(client, worker);

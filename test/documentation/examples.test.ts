@@ -20,7 +20,7 @@ describe('Examples', function () {
       let variables: Map<string, string>;
       let last: CurlAnswer | null = null;
       before(async () => {
-        service = await startTestService();
+        service = await startTestService({ allowPrivateNetworks: true });
         const token = mintToken({ partner_id: 'development', sub: 'developer' });
         variables = new Map([
           ['TOKEN', token],

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
-import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
+import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { WebhookPosition, WebhookRepository } from '../../application/webhooks/ports.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
@@ -10,6 +10,7 @@ import { WebhookChangedMeanwhile } from '../../domain/webhooks/webhook-errors.js
 import type { WebhookEvent } from '../../domain/webhooks/webhook-events.js';
 import { Webhook, type WebhookChange } from '../../domain/webhooks/webhook.js';
 import type { MemoryStore } from './memory-store.js';
+import { pageNewestFirst } from './newest-first.js';
 import { OutcomeLedger } from './outcome-ledger.js';
 
 /** Keeps webhooks in the process. */
@@ -28,10 +29,8 @@ export class MemoryWebhookRepository implements WebhookRepository {
   async list(reach: Reach, page: PageRequest<WebhookPosition>): Promise<Page<Webhook, WebhookPosition>> {
     const all = [...this.store.webhooks.values()]
       .filter((webhook) => isThere(webhook, reach))
-      .toSorted((one, other) => (one.state.id > other.state.id ? -1 : 1));
-    const behind = all.filter(({ state }) => page.after === null || state.id < page.after.id);
-    const found = behind.slice(0, page.limit + 1).map((webhook) => this.copyOf(webhook));
-    return pageOf(found, page, ({ state }) => ({ id: state.id }), page.withTotal ? all.length : null);
+      .map((webhook) => this.copyOf(webhook));
+    return pageNewestFirst(all, page, ({ state }) => state.id);
   }
 
   async save(change: WebhookChange, command: CommandContext): Promise<Outcome<Webhook>> {

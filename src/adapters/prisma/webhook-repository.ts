@@ -15,6 +15,7 @@ import type { Webhook, WebhookChange } from '../../domain/webhooks/webhook.js';
 import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 import type { Transaction } from './event-relay.js';
+import { belowId } from './newest-first.js';
 import { ReceiptLedger } from './receipt-ledger.js';
 import { rowOfWebhook, webhookFromRow, type WebhookRow } from './webhook-row.js';
 
@@ -53,9 +54,6 @@ SELECT id, type, occurred_at, partner_id, NULL, actor_sub, actor_roles, request_
 FROM json_to_record($1::json) AS input (id uuid, type text, occurred_at timestamptz, partner_id text, actor_sub text,
   actor_roles text[], request_id text, trace_parent text, data json)`;
 
-/** Behind every UUIDv7. */
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
 /** Keeps webhooks in PostgreSQL, their secrets encrypted. */
 export class PrismaWebhookRepository implements WebhookRepository {
   private readonly ledger: ReceiptLedger;
@@ -78,7 +76,7 @@ export class PrismaWebhookRepository implements WebhookRepository {
     const where = { deleted_at: null, ...(reach !== EVERY_PARTNER && { partner_id: reach }) };
     const [rows, total] = await reachingDatabase(() =>
       Promise.all([
-        statements.run(LIST, partnerIn(reach), page.after?.id ?? AFTER_ALL, String(page.limit + 1)),
+        statements.run(LIST, partnerIn(reach), belowId(page), String(page.limit + 1)),
         page.withTotal ? client.webhook.count({ where }) : null,
       ]),
     );

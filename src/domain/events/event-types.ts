@@ -1,19 +1,14 @@
+import { BULK_JOB_EVENT_TYPES } from '../bulk/bulk-job-event.js';
+import { CONFIGURATION_EVENT_TYPE } from '../configuration/configuration.js';
+import { TENANT_EVENT_TYPES } from '../tenants/tenant-events.js';
+import { WEBHOOK_EVENT_TYPES } from '../webhooks/webhook-events.js';
+
 /** Everything that can happen, by its public name: what a subscription can ask for. */
 export const EVENT_TYPES = [
-  'tenant.created',
-  'tenant.updated',
-  'tenant.activated',
-  'tenant.provisioning_failed',
-  'tenant.suspended',
-  'tenant.resumed',
-  'tenant.deleted',
-  'tenant.restored',
-  'tenant.purged',
-  'tenant.configuration_updated',
-  'bulk_job.completed',
-  'bulk_job.cancelled',
-  'webhook.test',
-  'webhook.disabled',
+  ...TENANT_EVENT_TYPES,
+  CONFIGURATION_EVENT_TYPE,
+  ...BULK_JOB_EVENT_TYPES,
+  ...WEBHOOK_EVENT_TYPES,
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -49,9 +49,15 @@ export function hasFailedTooLong(failingSince: Date | null, now: Date): boolean 
 
 /** An attempt that could not be made, since no secret could be read to sign it with. */
 export function unsignedAttempt(at: Date): Attempt {
-  const error = 'The secret of the webhook cannot be read, so nothing was sent. A new secret mends that.';
-  return { at, statusCode: null, durationMs: 0, error, answer: null, retryAfterMs: null };
+  return { at, statusCode: null, durationMs: 0, error: UNSIGNED, answer: null, retryAfterMs: null };
 }
+
+/** Whether it is an attempt that could not be made. */
+export function wasNotSent({ error }: Attempt): boolean {
+  return error === UNSIGNED;
+}
+
+const UNSIGNED = 'The secret of the webhook cannot be read, so nothing was sent. A new secret mends that.';
 
 /** Decides about a delivery by its `number`th attempt; `random` varies the delay. */
 export function verdictOn(attempt: Attempt, number: number, random: number): Verdict {

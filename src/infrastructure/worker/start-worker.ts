@@ -91,8 +91,9 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     },
     log,
   );
-  const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
-  const loops = [new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log)];
+  const { relayPollMs: pollMs, relayBusyPollMs: busyPollMs, relayRestMs: restMs } = timing;
+  const loops = [new RelayLoop(relayEvents, { pollMs, busyPollMs, restMs, what: 'events' }, log)];
+  const loopTiming = { pollMs: timing.dispatchPollMs, restMs };
   if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log));
   if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...loopTiming, what: 'bulk jobs' }, log));
   const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);

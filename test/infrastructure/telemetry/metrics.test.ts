@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { unsignedAttempt } from '../../../src/domain/webhooks/delivery.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -55,6 +56,26 @@ describe('metrics', () => {
     const text = await scraped();
     expect(text).to.include('{method="none",route="none",status="404"} 3');
     expect(text.toLowerCase()).not.to.include('secret');
+  });
+
+  it('count attempts at webhook deliveries by how they ended, and how long receivers took', async () => {
+    const at = new Date();
+    const made = { at, durationMs: 300, error: null, answer: null, retryAfterMs: null };
+    for (const [statusCode, error] of [
+      [204, null],
+      [410, 'The receiver answered 410.'],
+      [null, 'The connection was refused.'],
+    ] as const) {
+      open.metrics.seeAttempt({ ...made, statusCode, error });
+    }
+    open.metrics.seeAttempt(unsignedAttempt(at));
+    const text = await scraped();
+    for (const outcome of ['succeeded', 'refused', 'no-answer', 'unsent']) {
+      expect(text).to.include(`provisioning_webhook_attempt_duration_seconds_count{outcome="${outcome}"} 1`);
+    }
+    const bucket = 'provisioning_webhook_attempt_duration_seconds_bucket';
+    expect(text).to.include(`${bucket}{le="0.25",outcome="succeeded"} 0`);
+    expect(text).to.include(`${bucket}{le="0.5",outcome="succeeded"} 1`);
   });
 
   it('count the runs of jobs by what came of them, and what they report', async () => {
