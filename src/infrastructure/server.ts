@@ -15,6 +15,7 @@ import { startService } from './service.js';
 import { endOnSignals } from './signals.js';
 import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
+import { openTracing } from './telemetry/open-tracing.js';
 import { openMetrics } from './telemetry/open-metrics.js';
 import { STORAGE_TOKENS, TOKENS } from './tokens.js';
 import { openDevelopmentSecretKey } from './webhook-secret-key.js';
@@ -29,6 +30,8 @@ async function main(): Promise<void> {
   const log = createLogger(config.logLevel);
   const clock = new SystemClock();
   const access = config.process === 'worker' ? null : await openTokenVerification(config, clock, log);
+  const tracing = await openTracing(config.tracesUrl, log);
+  const { tracer } = tracing;
   const database = await openDatabase(config, log);
   await migrateDatabase(database.url, log);
   const container = createContainer(
@@ -49,6 +52,7 @@ async function main(): Promise<void> {
       eventRetentionDays: config.eventRetentionDays,
       secretKey: config.webhookSecretKey ?? (await openDevelopmentSecretKey(config.dataDir)),
       allowPrivateNetworks: config.allowPrivateNetworks,
+      tracer,
       rateLimit: config.rateLimit && { ...config.rateLimit, onAlone: (reason) => tellOfLimits(log, reason) },
     },
     { actions: httpActions(config.provisioningActions, clock, new StandardWebhooksSigner()), log },
@@ -58,7 +62,9 @@ async function main(): Promise<void> {
   const telemetry = openMetrics(container.get(STORAGE_TOKENS.database));
   const jobLog = telemetry.metrics.countingJobs(log);
   const worker =
-    config.process === 'api' ? null : await startWorker({ ...workerParts(container, database.url, log), jobLog });
+    config.process === 'api'
+      ? null
+      : await startWorker({ ...workerParts(container, database.url, log), jobLog, tracer });
   const readiness = readinessOf(client, worker);
   if (worker === null) leaveDeliveriesToWorkers(container);
   const service =
@@ -71,6 +77,7 @@ async function main(): Promise<void> {
           requireIfMatch: config.requireIfMatch,
           allowedOrigins: config.allowedOrigins,
           log: telemetry.metrics.countingRequests(log),
+          tracer,
           address: { host: config.host, port: config.port },
           readiness,
           background: worker,
@@ -104,7 +111,7 @@ async function main(): Promise<void> {
     await (service ?? worker)?.stop();
     await admin.close();
     await container.unbindAllAsync();
-    await database.stop();
+    await Promise.all([tracing.close(), database.stop()]);
   });
 }
 

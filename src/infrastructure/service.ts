@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Container } from 'inversify';
 import { createApp, type AppParts, type Edition } from '../adapters/http/app.js';
+import type { Tracer } from '../application/shared/tracer.js';
 import type { ReadinessChecks } from '../adapters/http/health.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
 import { listen, type ListenOptions, type Patience } from './http-server.js';
@@ -18,6 +19,8 @@ export interface ServiceParts {
   readonly requireIfMatch: boolean;
   readonly allowedOrigins: readonly string[];
   readonly log: RequestLog;
+  /** Follows requests, if anybody wants that. */
+  readonly tracer?: Tracer | null;
   readonly address: ListenOptions;
   /** With slow clients; as `listen` has it unless told otherwise. */
   readonly patience?: Patience;
@@ -42,6 +45,7 @@ export async function startService({
   requireIfMatch,
   allowedOrigins,
   log,
+  tracer = null,
   address,
   patience,
   readiness = {},
@@ -60,6 +64,7 @@ export async function startService({
     allowedOrigins,
     readiness: acceptingUnless(() => draining, readiness),
     log,
+    tracer,
     isDraining: () => draining,
   });
   const server = await listen(app, address, { ids, log, ...(patience !== undefined && { patience }) });

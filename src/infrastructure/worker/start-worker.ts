@@ -6,6 +6,7 @@ import type { EventsStoredSignal } from '../../adapters/system/events-stored-sig
 import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
 import type { DispatchBulkJobs } from '../../application/bulk/dispatch-bulk-jobs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import type { Log } from '../log.js';
 import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
@@ -31,6 +32,8 @@ export interface WorkerParts {
   readonly log: Log & JobLog;
   /** Where the lines of jobs go, if not there. */
   readonly jobLog?: JobLog;
+  /** Follows jobs, if anybody wants that. */
+  readonly tracer?: Tracer | null;
   readonly timing?: Partial<WorkerTiming>;
 }
 
@@ -79,7 +82,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     throw error;
   }
   const queue = new JobQueue(
-    { pool, tasks: taskList(jobs, parts.jobLog ?? log), schedule, concurrency: CONCURRENCY, ...timing },
+    {
+      pool,
+      tasks: taskList(jobs, parts.jobLog ?? log, parts.tracer ?? null),
+      schedule,
+      concurrency: CONCURRENCY,
+      ...timing,
+    },
     log,
   );
   const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
