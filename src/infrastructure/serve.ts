@@ -19,6 +19,7 @@ import { STORAGE_TOKENS, TOKENS } from './tokens.js';
 import { openDevelopmentSecretKey } from './webhook-secret-key.js';
 import { welcome } from './welcome.js';
 import { leaveDeliveriesToWorkers } from './worker/delivery-hand-over.js';
+import { RequestPressure } from './worker/request-pressure.js';
 import { startWorker } from './worker/start-worker.js';
 import { workerParts } from './worker/worker-parts.js';
 
@@ -59,12 +60,14 @@ export async function serve(end: ProcessEnd): Promise<void> {
   await end.opened(client.$queryRaw`SELECT 1`, () => container.unbindAllAsync());
   const telemetry = openMetrics(container.get(STORAGE_TOKENS.database));
   const jobLog = telemetry.metrics.countingJobs(log);
+  const pressure = new RequestPressure();
+  const surroundings = { pressure, observe: telemetry.metrics.seeAttempt };
   let isReady = false;
   const worker =
     config.process === 'api'
       ? null
       : await end.opened(
-          startWorker({ ...workerParts(container, database.url, log, telemetry.metrics.seeAttempt), jobLog, tracer }),
+          startWorker({ ...workerParts(container, database.url, log, surroundings), jobLog, tracer }),
           (it) => it.stop(),
         );
   if (worker === null) leaveDeliveriesToWorkers(container);
@@ -90,7 +93,7 @@ export async function serve(end: ProcessEnd): Promise<void> {
             edition: config.edition,
             requireIfMatch: config.requireIfMatch,
             allowedOrigins: config.allowedOrigins,
-            log: telemetry.metrics.countingRequests(log),
+            log: pressure.counting(telemetry.metrics.countingRequests(log)),
             tracer,
             address: { host: config.host, port: config.port },
             readiness,

@@ -24,11 +24,11 @@ interface Listener {
   stop(): Promise<void>;
 }
 
-async function listen(words: readonly string[]): Promise<Listener> {
+async function listen(words: readonly string[], port = '0'): Promise<Listener> {
   const { scripts } = JSON.parse(projectFile('package.json'));
   const [node, script = ''] = String(scripts['webhook:listen']).split(' ');
   expect(node).to.equal('node');
-  const child: ChildProcess = spawn(process.execPath, [packagePath(script), ...words, '--port', '0'], {
+  const child: ChildProcess = spawn(process.execPath, [packagePath(script), ...words, '--port', port], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -78,11 +78,8 @@ describe('The loop of a webhook', function () {
     const answer = await runCurl(created);
     expect(outputFlaws(created, answer, said(subscribe.output)), answer.text).to.deep.equal([]);
     const { id, secret } = jsonObject(answer.text);
-    listener = await listen([
-      ...words.map((word) => (word === 'whsec_…' ? String(secret) : word)),
-      '--port',
-      new URL(first.url).port,
-    ]);
+    const told = words.map((word) => (word === 'whsec_…' ? String(secret) : word));
+    listener = await listen(told, new URL(first.url).port);
     variables.set('WEBHOOK', String(id));
     const tested = parseCurl(test.command, variables, new Map());
     const accepted = await runCurl(tested);

@@ -66,7 +66,8 @@ export class DeliveryLane {
         continue;
       }
       if (this.underWay > 0 && this.free < this.width.size * GATHER_SHARE) await delay(GATHER_MS);
-      if (this.free > 0 && !this.ending) await this.takeUp(this.free);
+      const allowed = await this.parts.courtesy.allow(this.free);
+      if (this.free > 0 && !this.ending) await this.takeUp(Math.min(allowed, this.free));
     }
     if ((this.foundNothing || this.failed) && !this.ending) await this.setAlarm();
   }

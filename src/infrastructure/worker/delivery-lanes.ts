@@ -5,6 +5,7 @@ import type { DeliveryAlarm, DeliveryQueue } from '../../application/webhooks/de
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Attempt } from '../../domain/webhooks/delivery.js';
 import type { Log } from '../log.js';
+import type { Courtesy } from './courtesy.js';
 import { DeliveryLane } from './delivery-lane.js';
 
 /** What deliveries are made of. */
@@ -13,6 +14,8 @@ export interface DeliveryParts {
   readonly alarm: DeliveryAlarm;
   readonly deliverEvent: DeliverEvent;
   readonly clock: Clock;
+  /** Asked before deliveries are taken up. */
+  readonly courtesy: Pick<Courtesy, 'allow'>;
   /** Sees every attempt once it has ended. It must be quick and must not throw. */
   readonly observe?: (attempt: Attempt) => void;
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '../log.js';
+import type { RequestPressure } from './request-pressure.js';
 
 /** How often events are relayed. */
 export interface RelayLoopOptions {
@@ -12,6 +13,8 @@ export interface RelayLoopOptions {
   readonly busyPollMs?: number;
   /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
+  /** While requests keep the process busy, rounds rest four times as long. */
+  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
   /** What is relayed, for the log; events unless it is said. */
   readonly what?: string;
 }
@@ -94,6 +97,8 @@ export class RelayLoop {
   }
 
   private restLeft(): number {
-    return Math.max(0, this.lastRoundAt + Math.max(this.options.restMs, 2 * this.lastRoundMs) - performance.now());
+    const { restMs, pressure } = this.options;
+    const rest = Math.max(restMs, 2 * this.lastRoundMs) * (pressure?.isHigh === true ? 4 : 1);
+    return Math.max(0, this.lastRoundAt + rest - performance.now());
   }
 }
