@@ -16,6 +16,8 @@ export interface Patience {
   readonly requestTimeout: number;
   /** For the next request on a connection. */
   readonly keepAliveTimeout: number;
+  /** For anything at all to be sent or taken in: also by who asks for much, and then does not read it. */
+  readonly silenceTimeout: number;
   /** How often the two limits on requests are looked after. */
   readonly connectionsCheckingInterval: number;
 }
@@ -24,6 +26,7 @@ const PATIENCE: Patience = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 65_000,
+  silenceTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 };
 
@@ -33,6 +36,8 @@ const SWEEP_MS = 50;
 /** A server that listens, and can end well. */
 export interface ListeningServer {
   readonly port: number;
+  /** How many clients are connected. */
+  connections(): number;
   /** Stops accepting, waits for what is in flight, at most `graceMs`, then cuts the rest off. */
   close(graceMs: number): Promise<void>;
 }
@@ -43,14 +48,17 @@ export async function listen(
   { host, port }: ListenOptions,
   { patience = PATIENCE, ...parts }: RefusalParts & { readonly patience?: Patience },
 ): Promise<ListeningServer> {
+  const { silenceTimeout, ...limits } = patience;
   const server = createServer({
-    ...patience,
+    ...limits,
     maxHeaderSize: 32 * 1024,
     insecureHTTPParser: false,
     // The application refuses a request without Host, so that its answer has the shape of all others.
     requireHostHeader: false,
   });
   server.maxRequestsPerSocket = 100_000;
+  // Node ends a connection by itself that is silent for so long.
+  server.timeout = silenceTimeout;
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -67,7 +75,11 @@ export async function listen(
       resolve();
     });
   });
-  return { port: portOf(server), close: (graceMs) => close(server, sockets, graceMs) };
+  return {
+    port: portOf(server),
+    connections: () => sockets.size,
+    close: (graceMs) => close(server, sockets, graceMs),
+  };
 }
 
 function portOf(server: Server): number {

@@ -41,7 +41,7 @@ export interface WorkerParts {
 export interface RunningWorker {
   /** Whether it has been seen lately: it can take jobs. */
   isAlive(): boolean;
-  /** Takes no more work, finishes what is under way (10 s), lets go of the rest. */
+  /** Takes no more work, finishes what is under way, lets go of the rest: within ten seconds. */
   stop(): Promise<void>;
 }
 
@@ -107,14 +107,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     (webhooks) => lanes?.nudge(webhooks),
     (error: unknown) => log.warn({ err: error }, 'due deliveries were not looked for at the start'),
   );
-  return {
-    isAlive: () => queue.isAlive,
-    async stop() {
-      eventsStored.listen(null);
-      await Promise.all(loops.map((loop) => loop.stop()));
-      deliveriesDue?.listen(null);
-      await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
-      await connections.end();
-    },
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    eventsStored.listen(null);
+    await Promise.all(loops.map((loop) => loop.stop()));
+    deliveriesDue?.listen(null);
+    await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
+    await connections.end();
   };
+  return { isAlive: () => queue.isAlive, stop: () => (stopped ??= stop()) };
 }
