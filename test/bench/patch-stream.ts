@@ -34,9 +34,10 @@ export function patchStream(resources: Resource[], authorization: string): autoc
       return request;
     },
     onResponse: (_status, _body, context, headers) => {
-      const { path } = context as { readonly path: string }; // What `setupRequest` put there.
-      const { etag, ETag = etag } = headers as Readonly<Record<string, string | undefined>>;
-      if (ETag !== undefined) resources.push({ path, etag: ETag });
+      const etag = Object.entries({ ...headers }).find(([name]) => name.toLowerCase() === 'etag')?.[1];
+      if ('path' in context && typeof context.path === 'string' && typeof etag === 'string') {
+        resources.push({ path: context.path, etag });
+      }
     },
   };
 }

@@ -69,8 +69,9 @@ export function tenantConditions(
 }
 
 /** Joins conditions for the index of the filters. It has no purged tenants; the condition that says so lets it be used. */
-export function allOf({ states, ordered, filters }: TenantConditions): string {
-  return ['purged_at IS NULL', ...(states.length === 1 ? states : []), ...ordered, ...filters].join(' AND ');
+export function allOf(conditions: TenantConditions): string {
+  const state = conditions.states.length === 1 ? conditions.states : [];
+  return ['purged_at IS NULL', ...state, ...conditions.ordered, ...conditions.filters].join(' AND ');
 }
 
 function states({ statuses }: TenantFilter): readonly string[] {

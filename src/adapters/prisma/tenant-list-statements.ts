@@ -38,7 +38,7 @@ export interface PageStatements {
   /** Finds how far to look where no index knows what is looked for: the place of the last tenant within reach; `null` where one does. */
   readonly horizon: Statement | null;
   /** Collects what the filters let pass by their index, up to the horizon, and sorts it: for when the walk has shown that it is little. */
-  matches(horizon: TenantPosition | null): Statement;
+  readonly matches: (horizon: TenantPosition | null) => Statement;
 }
 
 /**
