@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { refuseMalformed, type RefusalParts } from './malformed-requests.js';
+import { refuseSlowBodies } from './slow-bodies.js';
 
 /** Where to listen. Port 0 takes any that is free. */
 export interface ListenOptions {
@@ -12,20 +13,26 @@ export interface ListenOptions {
 export interface Patience {
   /** For a request's header fields. */
   readonly headersTimeout: number;
-  /** For a whole request. */
+  /** For a whole request; longer only for a large body that keeps coming. */
   readonly requestTimeout: number;
+  /** For the next byte of a body. */
+  readonly bodyIdleTimeout: number;
   /** For the next request on a connection. */
   readonly keepAliveTimeout: number;
-  /** How often the two limits on requests are looked after. */
+  /** How often the limits on requests are looked after. */
   readonly connectionsCheckingInterval: number;
 }
 
 const PATIENCE: Patience = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
+  bodyIdleTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2_000,
 };
+
+/** In bytes a second: how fast a body has to come that takes longer than a whole request may. 64 MiB take an hour then. */
+const LEAST_BODY_RATE = 16 * 1024;
 
 /** How often a closing server looks for connections that have become idle, in milliseconds. */
 const SWEEP_MS = 50;
@@ -44,7 +51,11 @@ export async function listen(
   { patience = PATIENCE, ...parts }: RefusalParts & { readonly patience?: Patience },
 ): Promise<ListeningServer> {
   const server = createServer({
-    ...patience,
+    headersTimeout: patience.headersTimeout,
+    // Bodies are looked after below: Node would cut off the large ones too.
+    requestTimeout: 0,
+    keepAliveTimeout: patience.keepAliveTimeout,
+    connectionsCheckingInterval: patience.connectionsCheckingInterval,
     maxHeaderSize: 32 * 1024,
     insecureHTTPParser: false,
     // The application refuses a request without Host, so that its answer has the shape of all others.
@@ -57,6 +68,12 @@ export async function listen(
     socket.once('close', () => sockets.delete(socket));
   });
   refuseMalformed(server, parts);
+  const endWatch = refuseSlowBodies(server, {
+    idleMs: patience.bodyIdleTimeout,
+    wholeMs: patience.requestTimeout,
+    leastRate: LEAST_BODY_RATE,
+    checkMs: patience.connectionsCheckingInterval,
+  });
   server.on('request', listener);
   // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); the server would answer without a problem.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
@@ -67,7 +84,7 @@ export async function listen(
       resolve();
     });
   });
-  return { port: portOf(server), close: (graceMs) => close(server, sockets, graceMs) };
+  return { port: portOf(server), close: (graceMs) => close(server, sockets, graceMs).finally(endWatch) };
 }
 
 function portOf(server: Server): number {
