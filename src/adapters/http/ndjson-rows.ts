@@ -10,14 +10,17 @@ type Line = { readonly bytes: Uint8Array } | 'too-large';
 
 /** Reads lines of JSON: each that says something is a row. One that cannot be read fails by itself, and the rest goes on. */
 export async function* ndjsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<UploadedRow> {
+  const lines = new Lines();
   let row = 0;
-  let number = 0;
-  for await (const line of lines(bytes)) {
-    number += 1;
-    if (line !== 'too-large' && isBlank(line.bytes)) continue;
-    row += 1;
-    yield readRow(row, number, line);
-  }
+  // Rows of a piece are read at one go: nothing is awaited for lines that say nothing, however many there are.
+  const rowsIn = function* (found: Iterable<Line>): Generator<UploadedRow> {
+    for (const line of found) {
+      row += 1;
+      yield readRow(row, lines.number, line);
+    }
+  };
+  for await (const chunk of bytes) yield* rowsIn(lines.push(chunk));
+  yield* rowsIn(lines.end());
 }
 
 function readRow(row: number, number: number, line: Line): UploadedRow {
@@ -32,32 +35,43 @@ function readRow(row: number, number: number, line: Line): UploadedRow {
   return checkedRow(row, said);
 }
 
-/** Splits bytes at line feeds. What is longer than a row may be is not kept, however long it is. */
-async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
-  let parts: Uint8Array[] = [];
-  let size = 0;
-  const keep = (part: Uint8Array) => {
-    size += part.byteLength;
-    if (size > BULK_LIMITS.rowBytes) parts = [];
-    else parts.push(part);
-  };
-  const line = (): Line => {
-    const whole = size > BULK_LIMITS.rowBytes ? ('too-large' as const) : { bytes: join(parts) };
-    parts = [];
-    size = 0;
-    return whole;
-  };
-  for await (const chunk of bytes) {
+/** Splits bytes at line feeds, and passes over lines that say nothing. What is longer than a row may be is not kept, however long it is. */
+class Lines {
+  /** Of the line that was found last, from 1. */
+  number = 0;
+  private parts: Uint8Array[] = [];
+  private size = 0;
+
+  *push(chunk: Uint8Array): Generator<Line> {
     let start = 0;
     for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, start)) {
-      keep(chunk.subarray(start, at));
+      this.keep(chunk.subarray(start, at));
       start = at + 1;
-      yield line();
+      yield* this.end();
+      while (chunk[start] === LINE_FEED) {
+        start += 1;
+        this.number += 1;
+      }
     }
     // Copied: the piece that it is part of should not be held.
-    if (start < chunk.byteLength) keep(chunk.slice(start));
+    if (start < chunk.byteLength) this.keep(chunk.slice(start));
   }
-  if (size > 0) yield line();
+
+  /** The line that has come to its end, if it says something. */
+  *end(): Generator<Line> {
+    const { parts, size } = this;
+    this.parts = [];
+    this.size = 0;
+    this.number += 1;
+    if (size > BULK_LIMITS.rowBytes) yield 'too-large';
+    else if (!parts.every(isBlank)) yield { bytes: join(parts) };
+  }
+
+  private keep(part: Uint8Array): void {
+    this.size += part.byteLength;
+    if (this.size > BULK_LIMITS.rowBytes) this.parts = [];
+    else this.parts.push(part);
+  }
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
