@@ -32,6 +32,8 @@ export interface Config {
   readonly configurationDefaults: ConfigurationDefaults;
   readonly jwt: JwtConfig;
   readonly logLevel: Settings['LOG_LEVEL'];
+  /** Where traces go, by OTLP over HTTP; `null` is nowhere. */
+  readonly tracesUrl: string | null;
 }
 
 /** The environment holds what the service cannot run with; the message tells of everything that is wrong. */
@@ -114,11 +116,19 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     configurationDefaults: settings.CONFIGURATION_DEFAULTS_FILE ?? new ConfigurationDefaults(),
     jwt,
     logLevel: settings.LOG_LEVEL,
+    tracesUrl: tracesUrlOf(settings),
   };
 }
 
 function rateLimitOf({ RATE_LIMIT_BURST: burst, RATE_LIMIT_PER_MINUTE: perMinute }: Settings): RateLimit | null {
   return burst === 0 || perMinute === 0 ? null : { burst, perMinute };
+}
+
+/** OpenTelemetry's own rule: the address for traces is used as it is, to the one for everything their path is added. */
+function tracesUrlOf(settings: Settings): string | null {
+  if (settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined) return settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
+  const forAll = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return forAll === undefined ? null : `${forAll.replace(/\/$/, '')}/v1/traces`;
 }
 
 /** Every setting with its meaning and default, for documentation to be checked against. */

@@ -15,6 +15,7 @@ import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
 import { webhooksModule, type WebhookOptions } from './modules/webhooks.js';
 import type { DatabaseOptions } from '../adapters/prisma/database.js';
+import { traceUseCases } from './telemetry/trace-use-cases.js';
 
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
@@ -45,13 +46,14 @@ export function createContainer(
     secretKey: randomBytes(32),
     allowPrivateNetworks: false,
     rateLimit: null,
+    tracer: null,
     ...given,
   };
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
     accessModule,
-    storage.kind === 'memory' ? memoryModule : postgresqlModule(storage.database),
+    storage.kind === 'memory' ? memoryModule : postgresqlModule({ ...storage.database, tracer: options.tracer }),
     rateLimitModule(options.rateLimit, storage.kind),
     tenantsModule,
     provisioningModule(provisioning),
@@ -61,5 +63,6 @@ export function createContainer(
     webhooksModule(options),
     bulkModule(options),
   );
+  if (options.tracer !== null) traceUseCases(container, options.tracer);
   return container;
 }

@@ -19,6 +19,8 @@ export interface Patience {
   readonly bodyIdleTimeout: number;
   /** For the next request on a connection. */
   readonly keepAliveTimeout: number;
+  /** For anything at all to be sent or taken in: also by who asks for much, and then does not read it. */
+  readonly silenceTimeout: number;
   /** How often the limits on requests are looked after. */
   readonly connectionsCheckingInterval: number;
 }
@@ -28,6 +30,7 @@ const PATIENCE: Patience = {
   requestTimeout: 60_000,
   bodyIdleTimeout: 30_000,
   keepAliveTimeout: 65_000,
+  silenceTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 };
 
@@ -40,6 +43,8 @@ const SWEEP_MS = 50;
 /** A server that listens, and can end well. */
 export interface ListeningServer {
   readonly port: number;
+  /** How many clients are connected. */
+  connections(): number;
   /** Stops accepting, waits for what is in flight, at most `graceMs`, then cuts the rest off. */
   close(graceMs: number): Promise<void>;
 }
@@ -62,6 +67,8 @@ export async function listen(
     requireHostHeader: false,
   });
   server.maxRequestsPerSocket = 100_000;
+  // Node ends a connection by itself that is silent for so long.
+  server.timeout = patience.silenceTimeout;
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -84,7 +91,11 @@ export async function listen(
       resolve();
     });
   });
-  return { port: portOf(server), close: (graceMs) => close(server, sockets, graceMs).finally(endWatch) };
+  return {
+    port: portOf(server),
+    connections: () => sockets.size,
+    close: (graceMs) => close(server, sockets, graceMs).finally(endWatch),
+  };
 }
 
 function portOf(server: Server): number {

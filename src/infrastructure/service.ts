@@ -1,14 +1,15 @@
 import type { RequestHandler } from 'express';
 import type { Container } from 'inversify';
 import { createApp, type AppParts, type Edition } from '../adapters/http/app.js';
+import type { Tracer } from '../application/shared/tracer.js';
 import type { ReadinessChecks } from '../adapters/http/health.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
 import { listen, type ListenOptions, type Patience } from './http-server.js';
 import { acceptingUnless } from './readiness.js';
 import { TOKENS } from './tokens.js';
 
-/** How long requests in flight may take once the process is to end, in milliseconds. */
-const DRAIN_MS = 10_000;
+/** How long requests in flight may take once the process is to end, in milliseconds; what is left of ten seconds is for all else to end. */
+const DRAIN_MS = 9_000;
 
 /** What the HTTP service is made of. */
 export interface ServiceParts {
@@ -18,9 +19,13 @@ export interface ServiceParts {
   readonly requireIfMatch: boolean;
   readonly allowedOrigins: readonly string[];
   readonly log: RequestLog;
+  /** Follows requests, if anybody wants that. */
+  readonly tracer?: Tracer | null;
   readonly address: ListenOptions;
   /** With slow clients; as `listen` has it unless told otherwise. */
   readonly patience?: Patience;
+  /** How long requests in flight may take once it is to end, in milliseconds. */
+  readonly drainMs?: number;
   /** What else has to hold before traffic should come here. */
   readonly readiness?: ReadinessChecks;
   /** What runs beside it over the same storage: ends when the service does. */
@@ -30,7 +35,7 @@ export interface ServiceParts {
 /** The HTTP service while it runs. */
 export interface RunningService {
   readonly port: number;
-  /** Drains: takes nothing new, finishes what is in flight (10 s), lets go of the storage. The background ends meanwhile. */
+  /** Drains: takes nothing new, finishes what is in flight (9 s), lets go of the storage. The background ends meanwhile. */
   stop(): Promise<void>;
 }
 
@@ -42,8 +47,10 @@ export async function startService({
   requireIfMatch,
   allowedOrigins,
   log,
+  tracer = null,
   address,
   patience,
+  drainMs = DRAIN_MS,
   readiness = {},
   background = null,
 }: ServiceParts): Promise<RunningService> {
@@ -60,6 +67,7 @@ export async function startService({
     allowedOrigins,
     readiness: acceptingUnless(() => draining, readiness),
     log,
+    tracer,
     isDraining: () => draining,
   });
   const server = await listen(app, address, { ids, log, ...(patience !== undefined && { patience }) });
@@ -68,7 +76,8 @@ export async function startService({
     async stop() {
       draining = true;
       container.get(TOKENS.awaitProvisioning).end();
-      await Promise.all([server.close(DRAIN_MS), background?.stop()]);
+      container.get(TOKENS.getBulkJob).end();
+      await Promise.all([server.close(drainMs), background?.stop()]);
       await container.unbindAllAsync();
     },
   };

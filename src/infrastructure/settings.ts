@@ -26,6 +26,12 @@ const wholeNumber = (from: number, to: number) => {
 };
 const claim = (name: string) => z.string().default(name);
 const anyText = z.string().optional();
+const httpUrl = z
+  .string()
+  .refine(
+    (value) => /^https?:\/\//i.test(value) && URL.canParse(value),
+    'must be a URL that begins with http:// or https://',
+  );
 
 /** Every setting of the service: its name in the environment, its values, its meaning and its default. */
 export const settingsSchema = z.object({
@@ -149,6 +155,15 @@ export const settingsSchema = z.object({
     })
     .default('info')
     .meta(say({ meaning: 'The least important log lines to write', fallback: 'info' })),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional().meta(
+    say({
+      meaning: 'Where traces go, by OTLP over HTTP: a collector, such as http://collector:4318',
+      fallback: 'unset: no traces, and nothing of OpenTelemetry is loaded',
+    }),
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl
+    .optional()
+    .meta(say({ meaning: 'The same as a whole address, path included', fallback: 'unset' })),
   NODE_ENV: anyText.meta(say({ meaning: '`production` refuses to start with a development key', fallback: 'unset' })),
 });
 

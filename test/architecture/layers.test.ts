@@ -39,6 +39,8 @@ const PLANTED: Readonly<Record<string, readonly [what: string, specifier: string
   'src/adapters/actions/planted-2.ts': ['the actions importing another adapter', '../system/system-clock.js'],
   'src/adapters/jobs/planted-1.ts': ['the jobs importing the Prisma adapter', '../prisma/generated/client.js'],
   'src/adapters/jobs/planted-2.ts': ['the jobs importing pg', 'pg'],
+  'src/adapters/opentelemetry/planted-1.ts': ['the tracer importing HTTP', '../http/problem.js'],
+  'src/adapters/webhooks/planted-2.ts': ['webhooks importing the tracer', '../opentelemetry/otlp-tracer.js'],
   'src/adapters/jwt/planted-1.ts': ['the JWT adapter importing inversify', 'inversify'],
   'src/adapters/system/planted-1.ts': ['the system adapter importing reflect-metadata', 'reflect-metadata'],
   'src/adapters/webhooks/planted-1.ts': ['a new adapter importing infrastructure', '../../infrastructure/config.js'],

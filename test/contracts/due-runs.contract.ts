@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { EVERY_PARTNER } from '../../src/domain/access/partner.js';
-import { aCommand, aCreation, aPlan } from '../support/builders.js';
+import type { Tenant, TenantChange } from '../../src/domain/tenants/tenant.js';
+import { aCommand, aCreation, anOccasion, aPlan } from '../support/builders.js';
 import type { RunStorage } from '../support/run-storage.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 2, 4, 5, 6, second));
@@ -19,6 +20,12 @@ export function dueRunsContract(name: string, open: () => Promise<RunStorage>): 
       return (await storage.tenants.save(creation, aCommand())).value.state.id;
     };
 
+    const found = async ({ state }: Tenant) => {
+      const run = await storage.runs.find(EVERY_PARTNER, state.id);
+      if (run === null) throw new Error('there is no run');
+      return run;
+    };
+
     it('queues what is due, the longest due first, and no more than asked for', async () => {
       const [late, early] = [await create(at(20)), await create(at(10))];
       await create(at(30));
@@ -26,6 +33,26 @@ export function dueRunsContract(name: string, open: () => Promise<RunStorage>): 
       expect(await storage.queued()).to.deep.equal([[early, 1]]);
       expect(await storage.due.enqueue(at(29), at(59), 10)).to.equal(1);
       expect((await storage.queued()).map(([tenant]) => tenant)).to.deep.equal([early, late]);
+    });
+
+    it('says which request caused each: the one that created the tenant, retried it, or restored it', async () => {
+      const save = async (change: TenantChange, requestId: string) => {
+        const { value } = await storage.tenants.save(change, aCommand({ requestId }));
+        await storage.due.enqueue(at(40), at(40), 1);
+        return value;
+      };
+      const created = await save(aCreation({}, { at: at(10), actions: [aPlan()] }), 'created');
+      expect(await storage.newestRequest()).to.equal('created');
+      const deleted = await save(created.delete(anOccasion(at(11))), 'deleted');
+      const restored = await save(deleted.restore(anOccasion(at(12))), 'restored');
+      expect(await storage.newestRequest()).to.equal('restored');
+      const run = await found(created);
+      const refused = run.start(at(13)).finish({ outcome: 'refused', reason: 'No.' }, at(13)).rest();
+      const failure = restored.settle(refused.changing(run), anOccasion(at(14)));
+      if (failure === null) throw new Error('it waits for its run');
+      const failed = await save(failure, 'restored');
+      await save(failed.retry(await found(created), [aPlan()], anOccasion(at(15))), 'retried');
+      expect(await storage.newestRequest()).to.equal('retried');
     });
 
     it('queues nothing twice, until its task must have been lost', async () => {

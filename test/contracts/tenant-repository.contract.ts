@@ -1,4 +1,5 @@
 import type { TenantStorage } from '../support/tenant-storage.js';
+import { answeringClauses } from './tenants/answering.clauses.js';
 import { changingClauses } from './tenants/changing.clauses.js';
 import { concurrencyClauses } from './tenants/concurrency.clauses.js';
 import { erasingClauses } from './tenants/erasing.clauses.js';
@@ -24,6 +25,7 @@ export function tenantRepositoryContract(name: string, openStorage: () => Promis
     describe('refuse and recall', () => recallingClauses(opened));
     describe('save: refusals', () => refusalClauses(opened));
     describe('save: idempotency keys', () => idempotencyClauses(opened));
+    describe('answer', () => answeringClauses(opened));
     describe('save: events', () => eventClauses(opened));
     describe('save: at the same time', () => concurrencyClauses(opened));
     describe('rehearse', () => rehearsalClauses(opened));

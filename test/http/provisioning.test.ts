@@ -58,6 +58,7 @@ describe('provisioning over HTTP', function () {
     await waitForStatus(body.tenant, 'active');
     const events = await service.as().get(`${TENANTS}/${body.tenant}/events`).expect(200);
     expect(events.body.data[0]).to.deep.include({ type: 'tenant.activated' });
+    expect(events.body.data[0].request_id).to.equal(headers['x-request-id']);
     expect(events.body.data[0].data.changes).to.deep.equal({ status: { previous: 'provisioning', new: 'active' } });
   });
 
@@ -80,6 +81,53 @@ describe('provisioning over HTTP', function () {
     await service.as().post(`${TENANTS}/${body.tenant}/suspend`).expect(409).expect(expectDocumented);
     await letGo(body.tenant);
     await waitForStatus(body.tenant, 'active');
+  });
+
+  it('201 with the first answer for a repeated key, whether that waited or not, and whatever has become of the tenant', async () => {
+    const repeated = async (plan: string | null, first: string | null, second: string | null) => {
+      const email = `p${(emails += 1)}@example.com`;
+      const send = (prefer: string | null) => {
+        const request = service.as().post(TENANTS).set('Idempotency-Key', email);
+        if (prefer !== null) void request.set('Prefer', prefer);
+        return request.send({ client_name: 'Acme', email, plan }).expect(201).expect(expectDocumented);
+      };
+      const answer = await send(first);
+      const { tenant } = answer.body;
+      if (plan === 'held') await letGo(tenant);
+      await waitForStatus(tenant, 'active');
+      await service.as().patch(`${TENANTS}/${tenant}`).send({ industry: 'Mining' }).expect(200);
+      const again = await send(second);
+      expect(again.headers).to.include({ 'idempotency-replayed': 'true' });
+      expect(again.text).to.equal(answer.text);
+      for (const name of ['etag', 'location']) expect(again.headers[name], name).to.equal(answer.headers[name]);
+      return answer.body.status;
+    };
+    expect(await repeated(null, 'wait=20', null)).to.equal('active');
+    expect(await repeated(null, 'wait=20', 'wait=20')).to.equal('active');
+    expect(await repeated('held', null, 'wait=20')).to.equal('provisioning');
+    expect(await repeated('held', 'wait=1', 'wait=20')).to.equal('provisioning');
+  });
+
+  it('201 with one answer for two requests with one key that wait at once, and for one whose client went away', async () => {
+    const email = `p${(emails += 1)}@example.com`;
+    const send = (prefer: string) =>
+      service
+        .as()
+        .post(TENANTS)
+        .set({ 'Idempotency-Key': email, Prefer: prefer })
+        .send({ client_name: 'Acme', email, plan: 'held' });
+    const gone = send('wait=25');
+    gone.then(undefined, () => undefined);
+    await waitFor(async () =>
+      expect((await service.as().get(`${TENANTS}?email=${email}`)).body.data).to.have.length(1),
+    );
+    gone.abort();
+    const both = Promise.all([send('wait=20'), send('wait=20')]);
+    const [row] = (await service.as().get(`${TENANTS}?email=${email}`)).body.data;
+    await letGo(row.tenant);
+    const [one, other] = await both;
+    expect([one.body.status, one.headers['idempotency-replayed']]).to.deep.equal(['active', 'true']);
+    expect(other.text).to.equal(one.text);
   });
 
   it('201 at once for a preference that makes no sense', async () => {
@@ -111,10 +159,11 @@ describe('provisioning over HTTP', function () {
     const answers = await Promise.all(Array.from({ length: 10 }, () => retry(body.tenant)));
     expect(answers.map(({ status }) => status).filter((status) => status === 200)).to.have.lengthOf(1);
     await waitForStatus(body.tenant, 'failed');
-    const key = { 'Idempotency-Key': `retry-${body.tenant}` };
-    expect((await retry(body.tenant, key)).headers['idempotency-replayed']).to.equal(undefined);
-    await waitForStatus(body.tenant, 'failed');
-    expect((await retry(body.tenant, key)).headers['idempotency-replayed']).to.equal('true');
+    const key = { 'Idempotency-Key': `retry-${body.tenant}`, Prefer: 'wait=20' };
+    const first = await retry(body.tenant, key);
+    expect([first.body.status, first.headers['idempotency-replayed']]).to.deep.equal(['failed', undefined]);
+    const again = await retry(body.tenant, key);
+    expect([again.text, again.headers['idempotency-replayed']]).to.deep.equal([first.text, 'true']);
   });
 
   it('412 for a retry based on an old version; of ten at once based on the present one, one is 200, the others 412 or 409', async () => {

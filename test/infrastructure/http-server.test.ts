@@ -13,10 +13,14 @@ const PATIENT: Patience = {
   requestTimeout: 60_000,
   bodyIdleTimeout: 60_000,
   keepAliveTimeout: 60_000,
+  silenceTimeout: 60_000,
   connectionsCheckingInterval: 20,
 };
 /** Expects a request's header fields within half a second. */
 const BRISK: Patience = { ...PATIENT, headersTimeout: 500 };
+
+/** More than the system keeps for who does not read. */
+const MUCH = Buffer.alloc(32 * 1024 * 1024);
 
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
@@ -31,6 +35,7 @@ describe('the HTTP server', () => {
     response.setHeader('X-Request-Id', 'known');
     const answer = () => response.end(request.url);
     if (request.url === '/held') answerNow.push(answer);
+    else if (request.url === '/much') response.end(MUCH);
     else if (request.method === 'POST') {
       const take = () => void request.resume();
       request.on('error', () => undefined).once('end', answer);
@@ -140,6 +145,14 @@ describe('the HTTP server', () => {
     const afterOne = await connect();
     afterOne.write(GET);
     expect((await afterOne.closed()).map(({ status }) => status)).to.deep.equal([200]);
+  });
+
+  it('closes a connection whose client does not read what it asked for', async () => {
+    await start({ ...PATIENT, silenceTimeout: 300 });
+    const connection = await connect();
+    connection.write('GET /much HTTP/1.1\r\nHost: x\r\n\r\n');
+    connection.stopReading();
+    await waitFor(async () => expect(server.connections()).to.equal(0));
   });
 
   it('closes a connection whose client stays after a refusal', async () => {

@@ -17,12 +17,12 @@ export interface ChildProcess {
 /** Starting takes seconds of computing, which a busy machine stretches; a process that ends instead is told of at once. */
 const START_LIMIT_MS = 90_000;
 
-/** Starts a compiled module, named by its path from this file, in a process of its own; waits until it says that it is ready. */
-export async function startProcess(
+/** Starts a compiled module, named by its path from this file, in a process of its own. */
+export function spawnProcess(
   module: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<ChildProcess> {
+): ChildProcess {
   const path = fileURLToPath(new URL(module, import.meta.url));
   const child = spawn(process.execPath, ['--enable-source-maps', path, ...args], {
     env: { PATH: process.env['PATH'], ...env },
@@ -31,7 +31,7 @@ export async function startProcess(
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (written += String(chunk)));
   const exit = once(child, 'exit');
-  const started: ChildProcess = {
+  return {
     pid: child.pid ?? 0,
     output: () => written,
     ended: () => child.exitCode ?? child.signalCode,
@@ -40,9 +40,15 @@ export async function startProcess(
       if (name !== 'SIGSTOP' && name !== 'SIGCONT') await exit;
     },
   };
+}
+
+/** The same; waits until it says that it is ready. */
+export async function startProcess(...what: Parameters<typeof spawnProcess>): Promise<ChildProcess> {
+  const started = spawnProcess(...what);
   await waitFor(async () => {
-    if (started.ended() === null && !written.includes('"ready"')) throw new Error(`not ready: ${written}`);
+    if (started.ended() === null && !started.output().includes('"ready"'))
+      throw new Error(`not ready: ${started.output()}`);
   }, START_LIMIT_MS);
-  if (started.ended() !== null) throw new Error(`ended at once: ${written}`);
+  if (started.ended() !== null) throw new Error(`ended at once: ${started.output()}`);
   return started;
 }

@@ -19,7 +19,7 @@ export function memoryEvents(store: MemoryStore, partner: PartnerId): readonly E
   return store.events
     .flatMap(({ event, ...cause }) => ('tenant' in event ? [{ event, ...cause }] : []))
     .filter(({ event }) => event.tenant.state.partner === partner)
-    .map(({ event, actor, requestId }): EventRecord => ({
+    .map(({ event, actor, requestId, traceParent }): EventRecord => ({
       id: event.id,
       type: event.type,
       at: event.at,
@@ -28,6 +28,7 @@ export function memoryEvents(store: MemoryStore, partner: PartnerId): readonly E
       actorSub: actor.sub,
       actorRoles: actor.roles,
       requestId,
+      traceParent: traceParent ?? null,
       data: tenantEventData(event),
     }))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));

@@ -13,7 +13,7 @@ export interface PostgresqlTenantStorage extends TenantStorage {
 
 const EVENTS = `
 SELECT id::text, type, occurred_at AS at, partner_id AS partner, tenant_id::text AS tenant, actor_sub AS "actorSub",
-  actor_roles AS "actorRoles", request_id AS "requestId", data
+  actor_roles AS "actorRoles", request_id AS "requestId", trace_parent AS "traceParent", data
 FROM events WHERE partner_id = $1 ORDER BY id`;
 
 /** Opens a storage in a new database. */

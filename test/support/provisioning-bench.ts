@@ -83,8 +83,9 @@ export class ProvisioningBench {
     return this.parts.retry;
   }
 
-  async createTenant(): Promise<Tenant> {
-    return (await this.parts.create.execute(aTenant(), aCommand())).value;
+  async createTenant(requestId?: string): Promise<Tenant> {
+    const command = aCommand({ ...(requestId !== undefined && { requestId }) });
+    return (await this.parts.create.execute(aTenant(), command)).value;
   }
 
   async deleteTenant(id: Uuid): Promise<void> {

@@ -30,6 +30,11 @@ export class RawConnection {
     this.socket.end();
   }
 
+  /** Takes in nothing more, as a client does that hangs. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
   destroy(): void {
     this.socket.destroy();
   }

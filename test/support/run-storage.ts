@@ -20,6 +20,8 @@ export interface RunStorage {
   readonly due: DueRuns;
   /** What is queued, the ids of tenants with the versions of their runs. */
   queued(): Promise<readonly (readonly [tenant: string, version: number])[]>;
+  /** The request that the newest task names. */
+  newestRequest(): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function openMemoryRunStorage(): Promise<RunStorage> {
     runs: new MemoryProvisioningRuns(store),
     due: new MemoryDueRuns(store),
     queued: async () => store.runTasks.map(({ tenant, version }) => [tenant, version] as const),
+    newestRequest: async () => store.runTasks.at(-1)?.requestId ?? null,
     close: async () => undefined,
   };
 }
@@ -53,6 +56,12 @@ export async function openPostgresqlRunStorage(): Promise<RunStorage> {
          FROM graphile_worker._private_jobs ORDER BY id`,
       );
       return rows.map(({ tenant, version }) => [tenant, version] as const);
+    },
+    newestRequest: async () => {
+      const { rows } = await sql.query<{ request: string | null }>(
+        `SELECT payload->>'request' AS request FROM graphile_worker._private_jobs ORDER BY updated_at DESC LIMIT 1`,
+      );
+      return rows[0]?.request ?? null;
     },
     async close() {
       await database.close();

@@ -1,8 +1,11 @@
 import { ActionFailed, ActionRefused } from '../../src/application/provisioning/action-errors.js';
 import type { ProvisioningAction } from '../../src/application/provisioning/ports.js';
 
-/** How one call of a scripted action goes. `died-…`: the worker dies in the middle, before or after the action did its work. */
-export type Script = 'ok' | 'fail' | 'refuse' | 'died-before' | 'died-after';
+/**
+ * How one call of a scripted action goes. `died-…`: the worker dies in the middle, `lost-…`: the answer does not get through, each before
+ * or after the action did its work.
+ */
+export type Script = 'ok' | 'fail' | 'refuse' | 'lost-before' | 'lost-after' | 'died-before' | 'died-after';
 
 /** What was asked of actions, in order, and whether it was done. */
 export interface ActionCall {
@@ -51,6 +54,7 @@ export class ScriptedAction implements ProvisioningAction {
     this.calls.push({ action: this.name, operation, script });
     if (script === 'fail') throw new ActionFailed('Try again.');
     if (script === 'refuse') throw new ActionRefused('Not for this customer.');
+    if (script.startsWith('lost')) throw new Error('connection reset');
     if (script !== 'ok') await this.deaths.happen();
   }
 }

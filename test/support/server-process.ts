@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProcess, type ChildProcess } from './child-process.js';
+import { spawnProcess, startProcess, type ChildProcess } from './child-process.js';
 import { HttpClient } from './http-client.js';
 import { waitFor } from './wait-for.js';
 
@@ -19,6 +19,7 @@ export interface ServerProcess {
 export class ServerProcesses {
   readonly dataDir: Promise<string> = mkdtemp(join(tmpdir(), 'server-process-test-'));
   private readonly started: ServerProcess[] = [];
+  private readonly spawned: ChildProcess[] = [];
 
   /** Starts the service with settings; waits until it is ready. */
   async start(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
@@ -31,6 +32,14 @@ export class ServerProcesses {
     const server = { process, origin, token, curl, client };
     this.started.push(server);
     return server;
+  }
+
+  /** Begins to start the service with settings. */
+  async spawn(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
+    const settings = { DATA_DIR: await this.dataDir, PORT: '0', ADMIN_PORT: '0', ...env };
+    const process = spawnProcess('../../src/infrastructure/server.js', [], settings);
+    this.spawned.push(process);
+    return process;
   }
 
   /** Starts the service with settings that it cannot run with; answers what it says. */
@@ -53,6 +62,7 @@ export class ServerProcesses {
       client.close();
       if (process.ended() === null) await process.signal('SIGKILL');
     }
+    for (const process of this.spawned) if (process.ended() === null) await process.signal('SIGKILL');
     await rm(await this.dataDir, { recursive: true, force: true });
   }
 }

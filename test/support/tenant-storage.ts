@@ -12,6 +12,7 @@ export interface EventRecord {
   readonly actorSub: string;
   readonly actorRoles: readonly string[];
   readonly requestId: string;
+  readonly traceParent: string | null;
   readonly data: TenantEventData;
 }
 

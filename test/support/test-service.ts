@@ -51,6 +51,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   readonly allowPrivateNetworks?: boolean;
   /** None unless told so. */
   readonly rateLimit?: RateLimit;
+  /** How long requests in flight may take once it is to end, in milliseconds. */
+  readonly drainMs?: number;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
 };
@@ -68,6 +70,7 @@ export async function startTestService({
   configurationDefaults,
   allowPrivateNetworks = false,
   rateLimit,
+  drainMs,
   actions = [],
   worker = actions.length > 0,
 }: Options = {}): Promise<TestService> {
@@ -109,6 +112,7 @@ export async function startTestService({
     allowedOrigins,
     log: { info: keep, error: keep },
     address: { host: '127.0.0.1', port: 0 },
+    ...(drainMs !== undefined && { drainMs }),
   });
   const origin = `http://127.0.0.1:${service.port}`;
   const clients: HttpClient[] = [];

@@ -5,13 +5,14 @@ import { defineJob } from '../../src/adapters/jobs/job.js';
 import { EventsStoredSignal } from '../../src/adapters/system/events-stored-signal.js';
 import { RelayEvents } from '../../src/application/events/relay-events.js';
 import { createLogger } from '../../src/infrastructure/logging.js';
-import { endOnSignals } from '../../src/infrastructure/signals.js';
+import { ProcessEnd } from '../../src/infrastructure/process-end.js';
 import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
 import { query } from './query.js';
 
 // A worker of its own for tests to kill: notes every run of its one job in the table `runs`, and stays in it for good when told so.
 const [, , url = '', manner = 'quick'] = process.argv;
 
+const end = new ProcessEnd();
 const note = defineJob(z.object({ name: z.string().regex(/^[\w-]+$/) }), async ({ name }) => {
   await query(url, `INSERT INTO runs (name, process) VALUES ('${name}', ${process.pid})`);
   if (manner === 'stuck') await new Promise(() => undefined);
@@ -19,7 +20,8 @@ const note = defineJob(z.object({ name: z.string().regex(/^[\w-]+$/) }), async (
 });
 
 const log = createLogger('info');
-const worker = await startWorker({
+end.tellIn(log);
+const starting = startWorker({
   url,
   jobs: { note },
   schedule: [],
@@ -28,5 +30,5 @@ const worker = await startWorker({
   log,
   timing: { beatMs: 100, deadAfterMs: 1_000, pollMs: 200, graceMs: 500 },
 });
+await end.opened(starting, (worker) => worker.stop());
 log.info({}, 'ready');
-endOnSignals(log, () => worker.stop());

@@ -37,9 +37,9 @@ const KINDS = [
     compensated: ['mailbox', 'billing'],
   },
   {
-    metadata: { crm: `hang,hang,hang${',fail'.repeat(20)}`, 'mailbox-compensate': 'fail,ok' },
+    metadata: { crm: `hang,die-after${',fail'.repeat(20)}`, 'mailbox-compensate': 'fail,ok' },
     status: 'failed',
-    compensated: ['mailbox', 'billing'],
+    compensated: ['crm', 'mailbox', 'billing'],
   },
   { metadata: { mailbox: 'refuse' }, status: 'failed', compensated: [] },
 ];

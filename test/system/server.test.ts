@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -70,6 +70,46 @@ describe('the service as a process', function () {
     expect(performance.now() - startedAt).to.be.below(5_000);
     expect(server.process.ended()).to.equal(1);
     expect(await busy.closed()).to.deep.equal([]);
+  });
+
+  describe('while it starts', () => {
+    /** A database that takes connections and says nothing; answers once somebody has come. */
+    const startBesideSilence = async () => {
+      const sockets: Socket[] = [];
+      const silent = createServer((socket) => void sockets.push(socket.on('error', () => undefined)));
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const address = silent.address();
+      const port = typeof address === 'object' ? String(address?.port) : '';
+      const process = await servers.spawn({ DATABASE_URL: `postgresql://nobody@127.0.0.1:${port}/nothing` });
+      await waitFor(async () => expect(sockets).not.to.have.length(0), 60_000);
+      return {
+        process,
+        answer: () => {
+          for (const socket of sockets) socket.destroy();
+          silent.close();
+        },
+      };
+    };
+
+    it('SIGTERM: what is under way is finished, and the exit code is 0', async () => {
+      const { process, answer } = await startBesideSilence();
+      const ended = process.signal('SIGTERM');
+      await waitFor(async () => expect(process.output()).to.contain('ending'));
+      expect(process.ended()).to.equal(null);
+      answer();
+      await ended;
+      expect(process.ended()).to.equal(0);
+      expect(process.output()).not.to.contain('cannot be reached');
+    });
+
+    it('SIGTERM: a second one ends it at once', async () => {
+      const { process, answer } = await startBesideSilence();
+      void process.signal('SIGTERM');
+      await waitFor(async () => expect(process.output()).to.contain('ending'));
+      await process.signal('SIGTERM');
+      expect(process.ended()).to.equal(1);
+      answer();
+    });
   });
 
   it('no token, address or body is in the log', async () => {

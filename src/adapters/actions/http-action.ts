@@ -1,4 +1,4 @@
-import { ActionFailed, ActionRefused } from '../../application/provisioning/action-errors.js';
+import { ActionFailed, ActionRefused, ActionUnanswered } from '../../application/provisioning/action-errors.js';
 import type { ProvisioningAction } from '../../application/provisioning/ports.js';
 import type { Clock, MessageSigner } from '../../application/shared/ports.js';
 import { tenantDocument } from '../../application/tenants/tenant-document.js';
@@ -20,7 +20,7 @@ export interface HttpActionOptions {
 
 /**
  * An action that a service of the operator's does: a POST for each attempt, signed by Standard Webhooks. 2xx is done, 429 and 5xx are
- * tried again, everything else is a refusal.
+ * tried again, everything else is a refusal. 502 and 504 come from a gateway that had no answer itself, so they tell nothing.
  */
 export class HttpAction implements ProvisioningAction {
   readonly name: string;
@@ -63,6 +63,7 @@ export class HttpAction implements ProvisioningAction {
   private judge(answer: ExchangeAnswer): void {
     const { status } = answer;
     if (status >= 200 && status < 300) return;
+    if (status === 502 || status === 504) throw new ActionUnanswered(`The action answered ${status}.`);
     if (status === 429 || status >= 500) {
       throw new ActionFailed(`The action answered ${status}.`, retryAfterMs(answer.retryAfter, this.clock.now()));
     }

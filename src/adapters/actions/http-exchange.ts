@@ -1,6 +1,6 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { ActionFailed } from '../../application/provisioning/action-errors.js';
+import { ActionFailed, ActionUnanswered } from '../../application/provisioning/action-errors.js';
 
 /** What came back from an action. */
 export interface ExchangeAnswer {
@@ -15,7 +15,7 @@ const ANSWER_LIMIT_BYTES = 64 * 1024;
 
 /**
  * Sends one POST on a connection of its own and reads the answer. Redirects are not followed.
- * @throws ActionFailed when there was no complete answer
+ * @throws ActionFailed when there was no connection, so nothing was asked; ActionUnanswered when there was no complete answer
  */
 export function exchange(
   url: URL,
@@ -24,10 +24,17 @@ export function exchange(
   signal: AbortSignal,
 ): Promise<ExchangeAnswer> {
   return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) => reject(new ActionFailed('The connection to the action failed.', null, cause));
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    let connected = false;
+    const fail = (cause: unknown) => {
+      const reason = 'The connection to the action failed.';
+      reject(connected ? new ActionUnanswered(reason, cause) : new ActionFailed(reason, null, cause));
+    };
+    const isSecure = url.protocol === 'https:';
+    const send = isSecure ? requestHttps : requestHttp;
     // No connection is kept: what a server says after its answer is never taken for the next one.
     const request = send(url, { method: 'POST', agent: false, headers, signal });
+    // Nothing of the request is on its way before that.
+    request.on('socket', (socket) => socket.once(isSecure ? 'secureConnect' : 'connect', () => (connected = true)));
     request.on('error', (error) => (signal.aborted ? reject(error) : fail(error)));
     request.on('upgrade', (_response, socket) => {
       socket.destroy();

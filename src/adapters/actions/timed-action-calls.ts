@@ -2,7 +2,7 @@ import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
 import type { CallResult, Operation } from '../../domain/provisioning/attempt.js';
 import { cleanText } from '../../domain/shared/text.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
-import { ActionFailed, ActionRefused } from '../../application/provisioning/action-errors.js';
+import { ActionFailed, ActionRefused, ActionUnanswered } from '../../application/provisioning/action-errors.js';
 import type { ActionRegistry } from '../../application/provisioning/action-registry.js';
 import type { ActionCalls } from '../../application/provisioning/ports.js';
 
@@ -39,9 +39,12 @@ export class TimedActionCalls implements ActionCalls {
         if (error.cause !== undefined) this.log.warn({ action: name, err: error }, 'a provisioning action failed');
         return failed(error.reason, error.retryAfterMs);
       }
-      if (signal.aborted) return failed(`There was no answer within ${timeLimitMs / 1000} s.`);
-      this.log.warn({ action: name, err: error }, 'a provisioning action threw something that is no refusal');
-      return failed('The action failed.');
+      if (signal.aborted) return unanswered(`There was no answer within ${timeLimitMs / 1000} s.`);
+      this.log.warn(
+        { action: name, err: error },
+        'a provisioning action threw something that does not tell whether it worked',
+      );
+      return unanswered(error instanceof ActionUnanswered ? error.reason : 'The action failed.');
     }
   }
 }
@@ -55,6 +58,10 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 function failed(reason: string, retryAfterMs: number | null = null): CallResult {
   return { outcome: 'failed', reason: cleaned(reason), retryAfterMs };
+}
+
+function unanswered(reason: string): CallResult {
+  return { outcome: 'unanswered', reason: cleaned(reason) };
 }
 
 function cleaned(reason: string): string {

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import type { Authorizer } from '../../application/access/ports.js';
 import type { RateLimiter } from '../../application/access/rate-limiter.js';
 import type { IdGenerator } from '../../application/shared/ports.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import { answerErrors, answerUnknownRoute } from './answer-errors.js';
 import { BASE_PATH } from './base-path.js';
 import { allowOrigins } from './cross-origin.js';
@@ -14,6 +15,7 @@ import { provisioningEndpoints, type ProvisioningUseCases } from './provisioning
 import { provisioningRouter } from './provisioning-router.js';
 import { openRequestContext } from './request-context.js';
 import { logWhenClosed, type RequestLog } from './request-log.js';
+import { traceRequest } from './trace-request.js';
 
 /** Which edition is deployed; provisioning is a feature of the enterprise edition. */
 export type Edition = 'enterprise' | 'community';
@@ -31,6 +33,8 @@ export interface AppParts {
   readonly allowedOrigins: readonly string[];
   readonly readiness: ReadinessChecks;
   readonly log: RequestLog;
+  /** Follows requests, if anybody wants that. */
+  readonly tracer?: Tracer | null;
   /** Whether the process is about to end and takes nothing new. */
   readonly isDraining: () => boolean;
 }
@@ -55,13 +59,15 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-function openContext({ ids, log, rateLimiter }: AppParts): RequestHandler {
+function openContext({ ids, log, rateLimiter, tracer = null }: AppParts): RequestHandler {
   const announce = announceRateLimit(rateLimiter);
   return (request, response, next) => {
-    logWhenClosed(request, response, openRequestContext(request, response, ids), log);
+    const context = openRequestContext(request, response, ids);
+    logWhenClosed(request, response, context, log);
     announce(response);
     refuseOddRequest(request);
-    next();
+    if (tracer === null) next();
+    else traceRequest(tracer, context, { request, response, next });
   };
 }
 

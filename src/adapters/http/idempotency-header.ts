@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import { fingerprint } from './fingerprint.js';
+import { preferredWait } from './prefer-header.js';
 import { HttpProblem } from './problem.js';
 
 const BARE = /^[\x20-\x7e]{1,255}$/;
@@ -19,7 +20,8 @@ export function idempotencyKeyOf(request: Request, path: string, body: unknown):
       'The Idempotency-Key must be 1 to 255 printable ASCII characters, given once.',
     );
   }
-  return { scope: `${request.method} ${path}`, key, fingerprint: fingerprint(body) };
+  const awaited = preferredWait(request) !== null;
+  return { scope: `${request.method} ${path}`, key, fingerprint: fingerprint(body), ...(awaited && { awaited }) };
 }
 
 function unquote(header: string): string {

@@ -70,10 +70,12 @@ function call(endpoint: Endpoint, request: Request, accepted: string): Promise<R
     () => checkQuery(endpoint.query, request.query),
     () => (endpoint.body === undefined ? undefined : checkBody(endpoint.body, bodyOf(request, endpoint))),
   );
+  const { requestId, traceParent } = contextOf(request);
   const command: CommandContext = {
     actor: actorOf(request),
     reach: reachOf(request),
-    requestId: contextOf(request).requestId,
+    requestId,
+    ...(traceParent !== null && { traceParent }),
     idempotency: endpoint.idempotent ? idempotencyKeyOf(request, pathOf(endpoint, request), body) : null,
     expectedVersions: expectedVersions(request.headers['if-match']),
     dryRun: isDryRun(query),

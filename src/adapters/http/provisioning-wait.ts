@@ -1,6 +1,8 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { AwaitProvisioning } from '../../application/provisioning/await-provisioning.js';
+import type { CommandContext } from '../../application/shared/command-context.js';
+import type { Outcome } from '../../application/shared/outcome.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import { LONGEST_WAIT_SECONDS, preferredWait } from './prefer-header.js';
 
@@ -28,17 +30,21 @@ export interface Awaited {
 }
 
 /** Waits for a tenant's provisioning as long as the request prefers; stops when the client goes away. */
-export async function afterWait(request: Request, tenant: Tenant, provisioning: AwaitProvisioning): Promise<Awaited> {
+export async function afterWait(
+  request: Request,
+  outcome: Outcome<Tenant>,
+  command: CommandContext,
+  provisioning: AwaitProvisioning,
+): Promise<Awaited> {
   const seconds = preferredWait(request);
-  if (seconds === null) return { tenant, headers: {} };
+  if (seconds === null && outcome.pending !== true) return { tenant: outcome.value, headers: {} };
   const gone = new AbortController();
   const leave = () => gone.abort();
   request.socket.once('close', leave);
   try {
-    const settled = await provisioning.execute(tenant, seconds * 1000, gone.signal);
-    return settled === null
-      ? { tenant, headers: {} }
-      : { tenant: settled, headers: { 'Preference-Applied': `wait=${seconds}` } };
+    const withinMs = seconds === null ? null : seconds * 1000;
+    const { tenant, waited } = await provisioning.execute(outcome, withinMs, command, gone.signal);
+    return { tenant, headers: waited ? { 'Preference-Applied': `wait=${seconds}` } : {} };
   } finally {
     request.socket.removeListener('close', leave);
   }

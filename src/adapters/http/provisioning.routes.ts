@@ -69,10 +69,10 @@ export function provisioningRunEndpoints(useCases: ProvisioningRunUseCases): rea
       },
       problems: ['tenant-not-found', 'invalid-state-transition', 'precondition-failed'],
       async handle({ params, command, request }) {
-        const { value, replayed } = await retryProvisioning.execute(tenantIdIn(params), command);
-        if (command.dryRun) return dryRunReply(value);
-        const { tenant, headers } = await afterWait(request, value, awaitProvisioning);
-        const reply = changedReply({ value: tenant, replayed }, command);
+        const outcome = await retryProvisioning.execute(tenantIdIn(params), command);
+        if (command.dryRun) return dryRunReply(outcome.value);
+        const { tenant, headers } = await afterWait(request, outcome, command, awaitProvisioning);
+        const reply = changedReply({ ...outcome, value: tenant }, command);
         return { ...reply, headers: { ...reply.headers, ...headers } };
       },
     }),

@@ -11,7 +11,7 @@ const AttemptSchema = z
     operation: z.enum(OPERATIONS),
     outcome: z.enum(ATTEMPT_OUTCOMES).meta({
       description:
-        '`failed` is tried again, `refused` is not. `interrupted`: we died in the middle of it, so nobody knows whether it worked; it was made again and does not count.',
+        '`failed` and `unanswered` are tried again, `refused` is not. Of two nobody knows whether they worked: `unanswered`, there was no complete answer in time; `interrupted`, we died in the middle of it, so it was made again and does not count.',
     }),
     reason: z.string().nullable().meta({ description: 'Why it did not succeed.' }),
     started_at: instant,

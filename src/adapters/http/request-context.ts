@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IdGenerator } from '../../application/shared/ports.js';
+import type { TraceParent } from '../../application/shared/tracer.js';
+import { traceParentOf } from './trace-parent-header.js';
 
 /** What is known of a request beside what the client sent. */
 export interface RequestContext {
@@ -7,6 +9,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** `performance.now()` when it came in, in milliseconds. */
   readonly startedAt: number;
+  /** The trace that it is a part of: the one that it names, until it is followed as a part of that; `null` when nobody follows it. */
+  traceParent: TraceParent | null;
   /** The route's template, never the address itself: that may hold personal data. */
   route: string | null;
   /** Why it was answered with a 5xx; for the log only. */
@@ -24,7 +28,8 @@ export function openRequestContext(
 ): RequestContext {
   const given = request.headers['x-request-id'];
   const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : ids.next();
-  const context = { requestId, startedAt: performance.now(), route: null, failure: undefined };
+  const startedAt = performance.now();
+  const context = { requestId, startedAt, traceParent: traceParentOf(request), route: null, failure: undefined };
   CONTEXTS.set(request, context);
   response.setHeader('X-Request-Id', requestId);
   return context;

@@ -1,9 +1,12 @@
 import type { Request, Response } from 'express';
 import type { RequestContext } from './request-context.js';
+import { traceIdOf } from './trace-parent-header.js';
 
 /** One line per request. Nothing in it is personal: the route's template stands for the address. */
 export interface RequestLogLine {
   readonly request_id: string;
+  /** Of the trace that it is a part of, if anybody follows it. */
+  readonly trace_id?: string;
   readonly method: string;
   readonly route: string | null;
   readonly status: number;
@@ -25,6 +28,7 @@ export function logWhenClosed(request: Request, response: Response, context: Req
   response.once('close', () => {
     const line = {
       request_id: context.requestId,
+      ...(context.traceParent !== null && { trace_id: traceIdOf(context.traceParent) }),
       method: request.method,
       route: context.route,
       status: response.statusCode,

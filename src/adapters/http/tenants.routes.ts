@@ -51,9 +51,10 @@ export function tenantEndpoints({ createTenant, getTenant, awaitProvisioning }: 
       },
       problems: ['tenant-already-exists'],
       async handle({ body, command, request }) {
-        const { value, replayed } = await createTenant.execute(body, command);
+        const outcome = await createTenant.execute(body, command);
+        const { value, replayed } = outcome;
         if (command.dryRun) return dryRunReply(value);
-        const { tenant, headers: waited } = await afterWait(request, value, awaitProvisioning);
+        const { tenant, headers: waited } = await afterWait(request, outcome, command, awaitProvisioning);
         const headers = {
           Location: `${BASE_PATH}/tenants/${value.state.id}`,
           ETag: etagOf(tenant),

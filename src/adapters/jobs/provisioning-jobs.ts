@@ -8,13 +8,14 @@ const taskSchema = z.strictObject({
   partner: z.string().refine(isPartnerId),
   tenant: z.string().refine(isUuid),
   version: z.int(),
+  request: z.string().nullish(),
 });
 
 /** The job that takes one tenant's run further; queued when it is due. */
 export function provisioningJobs(runProvisioning: RunProvisioning): Readonly<Record<'run-provisioning', Job>> {
   return {
-    'run-provisioning': defineJob(taskSchema, async (task, command) => ({
-      attempts: await runProvisioning.execute(task, command),
+    'run-provisioning': defineJob(taskSchema, async ({ request, ...task }, command) => ({
+      attempts: await runProvisioning.execute({ ...task, requestId: request ?? null }, command),
     })),
   };
 }

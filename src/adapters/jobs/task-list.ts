@@ -1,5 +1,6 @@
 import type { Job as QueuedJob } from 'graphile-worker';
 import type { CommandContext } from '../../application/shared/command-context.js';
+import { traced, type Tracer } from '../../application/shared/tracer.js';
 import { EVERY_PARTNER } from '../../domain/access/partner.js';
 import { JobFailed, verdictOn } from './after-error.js';
 import type { Job, Jobs } from './job.js';
@@ -31,9 +32,9 @@ interface Helpers {
 export type Tasks = Readonly<Record<string, (payload: unknown, helpers: Helpers) => Promise<void>>>;
 
 /** Makes jobs what the job queue can run. */
-export function taskList(jobs: Jobs, log: JobLog): Tasks {
+export function taskList(jobs: Jobs, log: JobLog, tracer: Tracer | null = null): Tasks {
   const task = (name: string, job: Job) => (payload: unknown, helpers: Helpers) =>
-    run({ name, job, id: helpers.job.id, attempt: helpers.job.attempts }, payload, log);
+    run({ name, job, id: helpers.job.id, attempt: helpers.job.attempts }, payload, log, tracer);
   return Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, task(name, job)]));
 }
 
@@ -46,9 +47,15 @@ interface Attempt {
 }
 
 /** @throws JobFailed when the job is to be tried again */
-async function run({ name, job, id, attempt }: Attempt, payload: unknown, log: JobLog): Promise<void> {
+async function run(
+  { name, job, id, attempt }: Attempt,
+  payload: unknown,
+  log: JobLog,
+  tracer: Tracer | null,
+): Promise<void> {
   const startedAt = performance.now();
   const command = commandOf(name, id);
+  const trace = { name: `job ${name}`, kind: 'consumer' as const, parent: null };
   const line = (outcome: JobLogLine['outcome']) => ({
     job: name,
     job_id: id,
@@ -58,7 +65,9 @@ async function run({ name, job, id, attempt }: Attempt, payload: unknown, log: J
     outcome,
   });
   try {
-    const report = await job.run(payload, command);
+    const report = await traced(tracer, trace, () =>
+      job.run(payload, { ...command, traceParent: tracer?.current() ?? undefined }),
+    );
     log.info({ ...report, ...line('done') }, 'job');
   } catch (error) {
     const verdict = verdictOn(error);

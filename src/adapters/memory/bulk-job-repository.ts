@@ -43,7 +43,8 @@ export class MemoryBulkJobRepository implements BulkJobRepository {
     rememberOutcome(this.store, partner, copyOfJob(job), command, now);
     for (const event of change.events) {
       const kept = { ...event, bulkJob: copyOfJob(event.bulkJob), changes: structuredClone(event.changes) };
-      this.store.events.push({ event: kept, actor: command.actor, requestId: command.requestId });
+      const { actor, requestId, traceParent } = command;
+      this.store.events.push({ event: kept, actor, requestId, traceParent });
     }
     return { value: copyOfJob(job), replayed: false };
   }
@@ -96,7 +97,7 @@ export function recallJob(
   command: CommandContext,
   now: Date,
 ): Outcome<BulkJob> | null {
-  const outcome = firstOutcome(store, partner, command, now);
+  const outcome = firstOutcome(store, partner, command, now)?.outcome;
   if (outcome instanceof DomainError) throw toldAgain(outcome);
   return outcome instanceof BulkJob ? { value: copyOfJob(outcome), replayed: true } : null;
 }

@@ -38,14 +38,14 @@ export class MemoryConfigurationRepository implements ConfigurationRepository {
     this.requireBasis(change);
     this.store.configurations.set(tenant, structuredClone(change.next.state));
     rememberOutcome(this.store, partner, copy(change.next), command, at);
-    const { actor, requestId } = command;
+    const { actor, requestId, traceParent } = command;
     for (const event of change.events) {
       const { rolledBackTo, changes } = structuredClone({ rolledBackTo: event.rolledBackTo, changes: event.changes });
       const revision = { version, changes, rolledBackTo, requestId, at, actor: { sub: actor.sub, roles: actor.roles } };
       const earlier = this.store.revisions.get(tenant) ?? [];
       this.store.revisions.set(tenant, [...earlier, { revision, overrides: structuredClone(overrides) }]);
       const kept = { ...event, configuration: copy(event.configuration), changes: structuredClone(changes) };
-      this.store.events.push({ event: kept, actor, requestId });
+      this.store.events.push({ event: kept, actor, requestId, traceParent });
     }
     return { value: copy(change.next), replayed: false };
   }
@@ -85,7 +85,7 @@ export class MemoryConfigurationRepository implements ConfigurationRepository {
   }
 
   private first(partner: PartnerId, command: CommandContext, now: Date): Outcome<Configuration> | null {
-    const outcome = firstOutcome(this.store, partner, command, now);
+    const outcome = firstOutcome(this.store, partner, command, now)?.outcome;
     return outcome instanceof Configuration ? { value: copy(outcome), replayed: true } : null;
   }
 

@@ -14,7 +14,8 @@ export class MemoryDueRuns implements DueRuns {
     for (const { state } of due) {
       const { partner, tenant, version } = state;
       this.store.runs.set(tenant, ProvisioningRun.stored({ ...state, dueAt: new Date(dueAgainAt) }));
-      this.store.runTasks.push({ partner, tenant, version });
+      const requestId = this.store.runRequests.get(tenant) ?? null;
+      this.store.runTasks.push({ partner, tenant, version, requestId });
     }
     return due.length;
   }

@@ -10,11 +10,11 @@ export function firstOutcome(
   partner: PartnerId,
   { idempotency }: CommandContext,
   now: Date,
-): StoredReceipt['outcome'] | null {
+): StoredReceipt | null {
   const first = idempotency === null ? undefined : receipts.get(receiptName(partner, idempotency));
   if (idempotency === null || first === undefined || isForgotten(first, now)) return null;
   if (first.fingerprint !== idempotency.fingerprint) throw new IdempotencyKeyReused();
-  return first.outcome;
+  return first;
 }
 
 /** Keeps what came of a request with a key. */
@@ -24,9 +24,10 @@ export function rememberOutcome(
   outcome: StoredReceipt['outcome'],
   { idempotency }: CommandContext,
   at: Date,
+  awaited = false,
 ): void {
   if (idempotency === null) return;
-  receipts.set(receiptName(partner, idempotency), { fingerprint: idempotency.fingerprint, at, outcome });
+  receipts.set(receiptName(partner, idempotency), { fingerprint: idempotency.fingerprint, at, outcome, awaited });
 }
 
 /** Says whether a key has an outcome that is still kept. */

@@ -9,6 +9,7 @@ import type { BulkRowStatus, RowRefusal } from '../../domain/bulk/bulk-row.js';
 import type { Configuration, ConfigurationState } from '../../domain/configuration/configuration.js';
 import type { Overrides } from '../../domain/configuration/settings.js';
 import type { ProvisioningRun } from '../../domain/provisioning/provisioning-run.js';
+import type { TraceParent } from '../../application/shared/tracer.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Delivery } from '../../application/webhooks/delivery.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
@@ -20,6 +21,7 @@ export interface StoredEvent {
   readonly event: DomainEvent;
   readonly actor: Actor;
   readonly requestId: string;
+  readonly traceParent: TraceParent | undefined;
 }
 
 /** What came of the first request with a key. */
@@ -27,6 +29,8 @@ export interface StoredReceipt {
   readonly fingerprint: string;
   readonly at: Date;
   readonly outcome: Tenant | Configuration | BulkJob | LastingRefusal;
+  /** The first request waits and has not been answered yet. */
+  readonly awaited: boolean;
 }
 
 /** A version of a configuration, and what was set in it. */
@@ -78,6 +82,8 @@ export class MemoryStore {
   readonly deliveries = new Map<Uuid, Delivery>();
   readonly outcomes = new Map<string, StoredOutcome>();
   readonly runs = new Map<Uuid, ProvisioningRun>();
+  /** By tenant, the request that caused its run. */
+  readonly runRequests = new Map<Uuid, string>();
   /** The tasks that were queued and not yet taken. */
   readonly runTasks: RunTask[] = [];
   readonly secrets = new Map<string, Uint8Array>();

@@ -30,14 +30,18 @@ export class MemoryProvisioningRuns implements ProvisioningRuns {
 }
 
 /** Stores what a change of a tenant means for its run. */
-export function storeRunOf({ next, events, run }: TenantChange, { runs }: MemoryStore): void {
+export function storeRunOf({ next, events, run }: TenantChange, requestId: string, store: MemoryStore): void {
+  const { runs, runRequests } = store;
   const { id, updatedAt, purgedAt } = next.state;
   const stored = runs.get(id);
-  if (run !== undefined) runs.set(id, copy(run.next));
-  else if (purgedAt !== null) runs.delete(id);
+  if (run !== undefined) {
+    runs.set(id, copy(run.next));
+    runRequests.set(id, requestId);
+  } else if (purgedAt !== null) runs.delete(id);
   else if (stored !== undefined && events[0]?.type === 'tenant.restored') {
     const { version, dueAt } = stored.state;
     runs.set(id, ProvisioningRun.stored({ ...stored.state, version: version + 1, dueAt: dueAt ?? updatedAt }));
+    runRequests.set(id, requestId);
   }
 }
 

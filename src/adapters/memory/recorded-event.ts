@@ -3,7 +3,10 @@ import type { RecordedEvent } from '../../application/events/event-log.js';
 import type { StoredEvent } from './memory-store.js';
 
 /** Shows a stored event as it was recorded; it shares nothing with what is stored. */
-export function recordedEvent({ event, actor, requestId }: StoredEvent, sequence: number | null): RecordedEvent {
+export function recordedEvent(
+  { event, actor, requestId, traceParent }: StoredEvent,
+  sequence: number | null,
+): RecordedEvent {
   const { partner, tenant } = concernedBy(event);
   return {
     id: event.id,
@@ -14,6 +17,7 @@ export function recordedEvent({ event, actor, requestId }: StoredEvent, sequence
     tenant,
     actor: { sub: actor.sub, roles: [...actor.roles] },
     requestId,
+    traceParent: traceParent ?? null,
     data: structuredClone(eventData(event)),
   };
 }

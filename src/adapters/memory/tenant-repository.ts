@@ -35,15 +35,17 @@ export class MemoryTenantRepository implements TenantRepository {
     const first = this.first(partner, command, updatedAt);
     if (first !== null) return first;
     const outcome = this.conflict(change) ?? copy(change.next);
-    rememberOutcome(this.store, partner, outcome, command, updatedAt);
+    const awaited = change.run !== undefined && command.idempotency?.awaited === true;
+    rememberOutcome(this.store, partner, outcome, command, updatedAt, awaited);
     if (outcome instanceof TenantAlreadyExists) throw outcome;
     const before = this.store.tenants.get(id);
     this.store.tenants.set(id, outcome);
-    storeRunOf(change, this.store);
+    storeRunOf(change, command.requestId, this.store);
     if (purgedAt !== null) eraseTenant(this.store, id);
     if (purgedAt !== null && before !== undefined) eraseBulkRows(this.store, before);
     for (const event of change.events) {
-      this.store.events.push({ event: copyEvent(event), actor: command.actor, requestId: command.requestId });
+      const { actor, requestId, traceParent } = command;
+      this.store.events.push({ event: copyEvent(event), actor, requestId, traceParent });
     }
     return { value: copy(outcome), replayed: false };
   }
@@ -57,10 +59,20 @@ export class MemoryTenantRepository implements TenantRepository {
     return this.first(partner, command, now);
   }
 
+  async answer(shown: Tenant, command: CommandContext, now: Date): Promise<Tenant> {
+    const { partner } = shown.state;
+    const first = firstOutcome(this.store, partner, command, now);
+    if (first?.awaited === true) rememberOutcome(this.store, partner, copy(shown), command, first.at);
+    return this.first(partner, command, now)?.value ?? shown;
+  }
+
   private first(partner: PartnerId, command: CommandContext, now: Date): Outcome<Tenant> | null {
-    const outcome = firstOutcome(this.store, partner, command, now);
+    const first = firstOutcome(this.store, partner, command, now);
+    if (first === null) return null;
+    const { outcome, awaited } = first;
     if (outcome instanceof DomainError) throw toldAgain(outcome);
-    return outcome instanceof Tenant ? { value: copy(outcome), replayed: true } : null;
+    if (!(outcome instanceof Tenant)) return null;
+    return { value: copy(outcome), replayed: true, ...(awaited && { pending: true }) };
   }
 
   async refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, { at }: Occasion): Promise<void> {

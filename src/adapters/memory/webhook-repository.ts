@@ -40,9 +40,12 @@ export class MemoryWebhookRepository implements WebhookRepository {
     return { value: copy(value), replayed };
   }
 
-  async append(event: WebhookEvent, { idempotency, actor, requestId }: CommandContext): Promise<Outcome<Uuid>> {
+  async append(
+    event: WebhookEvent,
+    { idempotency, actor, requestId, traceParent }: CommandContext,
+  ): Promise<Outcome<Uuid>> {
     return this.ledger.once(event.webhook.state.partner, idempotency, event.at, () => {
-      this.store.events.push({ event, actor, requestId });
+      this.store.events.push({ event, actor, requestId, traceParent });
       return event.id;
     });
   }
@@ -57,13 +60,13 @@ export class MemoryWebhookRepository implements WebhookRepository {
     this.requireBasis(change);
   }
 
-  private put(change: WebhookChange, { actor, requestId }: CommandContext): Webhook {
+  private put(change: WebhookChange, { actor, requestId, traceParent }: CommandContext): Webhook {
     const { next, events } = change;
     const { id, fields } = next.state;
     const before = this.requireBasis(change)?.state.fields;
     if (fields.url !== before?.url || (fields.enabled && !before.enabled)) this.store.failingSince.delete(id);
     this.store.webhooks.set(id, copy(next));
-    for (const event of events) this.store.events.push({ event, actor, requestId });
+    for (const event of events) this.store.events.push({ event, actor, requestId, traceParent });
     return copy(next);
   }
 

@@ -98,7 +98,7 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
   async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<BulkJob> | null> {
     if (idempotency === null) return null;
     const first = await reachingDatabase(() => this.receipts.recall(partner, idempotency, now));
-    return first === 'forgotten' || first === 'undecided' ? null : { value: first, replayed: true };
+    return first === 'forgotten' || first === 'undecided' ? null : first;
   }
 
   async rehearse({ next, basedOn }: BulkJobChange): Promise<void> {

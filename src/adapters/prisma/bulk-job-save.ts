@@ -13,7 +13,7 @@ WITH input AS MATERIALIZED (
   SELECT * FROM json_to_record($1::json) AS input (
     id uuid, partner_id text, status text, failed int, cancelled int, round int, cancel_request json, version int, based_on int,
     under_way boolean, at timestamptz, started_at timestamptz, finished_at timestamptz, event_id uuid, event_type text, event_data json,
-    actor_sub text, actor_roles text[], request_id text, scope text, key text, fingerprint text, receipt_id uuid, outcome json)
+    actor_sub text, actor_roles text[], request_id text, trace_parent text, scope text, key text, fingerprint text, receipt_id uuid, outcome json)
 ), saved AS (
   UPDATE bulk_jobs AS job
   SET status = input.status, failed = input.failed, cancelled = input.cancelled, round = input.round,
@@ -32,8 +32,8 @@ WITH input AS MATERIALIZED (
   FROM saved WHERE saved.status = 'queued' AND item.job_id = saved.id AND item.partner_id = saved.partner_id
     AND item.status = 'failed'
 ), event AS (
-  INSERT INTO events (id, type, occurred_at, partner_id, actor_sub, actor_roles, request_id, data)
-  SELECT event_id, event_type, at, partner_id, actor_sub, actor_roles, request_id, event_data
+  INSERT INTO events (id, type, occurred_at, partner_id, actor_sub, actor_roles, request_id, trace_parent, data)
+  SELECT event_id, event_type, at, partner_id, actor_sub, actor_roles, request_id, trace_parent, event_data
   FROM input WHERE event_id IS NOT NULL AND id IN (SELECT id FROM saved)
 ), receipt AS (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, outcome, created_at)
@@ -61,6 +61,7 @@ export async function saveBulkJob(
     actor_sub: command.actor.sub,
     actor_roles: command.actor.roles,
     request_id: command.requestId,
+    trace_parent: command.traceParent,
     ...command.idempotency,
     receipt_id: next.state.id,
     outcome,

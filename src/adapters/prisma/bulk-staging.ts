@@ -105,7 +105,7 @@ export class PrismaBulkStaging implements BulkStaging {
       }
       const { partner, createdAt } = job.state;
       const first = await reachingDatabase(() => this.receipts.recall(partner, idempotency, createdAt));
-      if (first !== 'forgotten' && first !== 'undecided') return { value: first, replayed: true };
+      if (first !== 'forgotten' && first !== 'undecided') return first;
     }
     throw new Unavailable(new Error('the same key was taken and given free again and again'));
   }

@@ -1,3 +1,4 @@
+import { failureName, traced, type Span, type Tracer } from '../../application/shared/tracer.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 
 /** Bounds of a coalescer. */
@@ -16,6 +17,8 @@ interface Waiting<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
+  /** Its part of the trace that it came in; `null` when nobody follows it. */
+  readonly span: Span | null;
   /** How many batches had been sent when it came. */
   readonly cameAfter: number;
 }
@@ -34,17 +37,18 @@ export class Coalescer<Item, Result> {
   private slowLanes = 0;
   private alarm: NodeJS.Timeout | null = null;
 
-  /** `run` answers one result per item, in their order. */
+  /** `run` answers one result per item, in their order. With a tracer, a call is a part of the trace of its first item. */
   constructor(
     private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>,
     private readonly limits: CoalescerLimits,
+    private readonly tracer: Tracer | null = null,
   ) {}
 
   /** @throws Unavailable when too many items wait already; else whatever `run` throws for the item */
   submit(item: Item): Promise<Result> {
     if (this.waiting.length >= this.limits.maxWaiting) return Promise.reject(new Unavailable());
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject, cameAfter: this.sent });
+      this.waiting.push({ item, resolve, reject, cameAfter: this.sent, span: this.beginSpan() });
       this.sendNext();
     });
   }
@@ -98,7 +102,7 @@ export class Coalescer<Item, Result> {
       try {
         await this.runAndResolve([one]);
       } catch (error) {
-        one.reject(error);
+        refuse(one, error);
         if (!(error instanceof Unavailable)) continue;
         rejectAll(batch.slice(index + 1), error);
         return false;
@@ -114,9 +118,26 @@ export class Coalescer<Item, Result> {
     rejectAll(longest, new Unavailable());
   }
 
+  private beginSpan(): Span | null {
+    if (this.tracer === null || this.tracer.current() === null) return null;
+    return this.tracer.begin({ name: 'share a statement' });
+  }
+
+  /** Whoever happens to send a batch is not who it is for. */
+  private traced<T>(batch: readonly Waiting<Item, Result>[], work: () => Promise<T>): Promise<T> {
+    if (this.tracer === null) return work();
+    const [first, ...others] = batch.flatMap(({ span }) => span ?? []);
+    if (first === undefined) return this.tracer.outside(work);
+    for (const { span } of batch) span?.tell({ 'db.operation.batch.size': batch.length });
+    if (others.length === 0) return first.within(work);
+    const links = others.map(({ traceParent }) => traceParent);
+    return first.within(() => traced(this.tracer, { name: 'statement for many', links }, work));
+  }
+
   private async runAndResolve(batch: readonly Waiting<Item, Result>[]): Promise<void> {
-    const results = await this.run(batch.map(({ item }) => item));
-    batch.forEach(({ resolve, reject }, index) => {
+    const results = await this.traced(batch, () => this.run(batch.map(({ item }) => item)));
+    batch.forEach(({ resolve, reject, span }, index) => {
+      span?.end();
       const result = results[index];
       if (result === undefined) reject(new Error('a batch answered fewer results than it had items'));
       else resolve(result);
@@ -124,6 +145,11 @@ export class Coalescer<Item, Result> {
   }
 }
 
+function refuse<Item, Result>({ reject, span }: Waiting<Item, Result>, error: unknown): void {
+  span?.end(failureName(error));
+  reject(error);
+}
+
 function rejectAll<Item, Result>(batch: readonly Waiting<Item, Result>[], error: unknown): void {
-  for (const { reject } of batch) reject(error);
+  for (const one of batch) refuse(one, error);
 }

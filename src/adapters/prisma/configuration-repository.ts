@@ -83,7 +83,7 @@ export class PrismaConfigurationRepository implements ConfigurationRepository {
   async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Configuration> | null> {
     if (idempotency === null) return null;
     const first = await reachingDatabase(() => this.receipts.recall(partner, idempotency, now));
-    return first === 'forgotten' || first === 'undecided' ? null : { value: first.of(partner), replayed: true };
+    return first === 'forgotten' || first === 'undecided' ? null : { value: first.value.of(partner), replayed: true };
   }
 
   async rehearse({ next, basedOn }: ConfigurationChange): Promise<void> {

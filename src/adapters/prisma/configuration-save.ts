@@ -13,7 +13,7 @@ WITH input AS MATERIALIZED (
   SELECT * FROM json_to_record($1::json) AS input (
     tenant_id uuid, partner_id text, overrides jsonb, version int, based_on int, updated_at timestamptz, changes jsonb,
     rolled_back_to int, event_id uuid, event_type text, occurred_at timestamptz, event_data json, actor_sub text,
-    actor_roles text[], request_id text, scope text, key text, fingerprint text)
+    actor_roles text[], request_id text, trace_parent text, scope text, key text, fingerprint text)
 ), live AS MATERIALIZED (
   SELECT tenant.id FROM tenants AS tenant, input
   WHERE tenant.id = input.tenant_id AND tenant.partner_id = input.partner_id AND tenant.deleted_at IS NULL
@@ -34,8 +34,8 @@ WITH input AS MATERIALIZED (
   SELECT tenant_id, version, partner_id, overrides, changes, rolled_back_to, actor_sub, actor_roles, request_id, updated_at
   FROM input WHERE tenant_id IN (SELECT tenant_id FROM stored)
 ), event AS (
-  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
-  SELECT event_id, event_type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, event_data
+  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
+  SELECT event_id, event_type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, event_data
   FROM input WHERE tenant_id IN (SELECT tenant_id FROM stored)
 ), receipt AS (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, created_at)
@@ -74,6 +74,7 @@ function configurationInput({ next, events, basedOn }: ConfigurationChange, comm
     actor_sub: command.actor.sub,
     actor_roles: command.actor.roles,
     request_id: command.requestId,
+    trace_parent: command.traceParent,
     ...command.idempotency,
   };
 }

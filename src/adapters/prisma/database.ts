@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import type { Tracer } from '../../application/shared/tracer.js';
 import { DirectStatements } from './direct-statements.js';
 import { PrismaClient } from './generated/client.js';
+import { traceStatements } from './traced-statements.js';
 
 /** How the service reaches its database. */
 export interface DatabaseOptions {
@@ -17,6 +19,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs: number;
   /** Told of connections that break, idle or in use; the pool replaces them by itself. */
   readonly onConnectionError: (error: Error) => void;
+  /** Follows statements, if anybody wants that. */
+  readonly tracer?: Tracer | null;
 }
 
 /** Prisma's client. */
@@ -26,6 +30,7 @@ export type DatabaseClient = PrismaClient;
 export interface Database {
   readonly client: DatabaseClient;
   readonly statements: DirectStatements;
+  readonly tracer: Tracer | null;
   /** How many connections do what just now, and how many calls wait for one. */
   connections(): { readonly busy: number; readonly idle: number; readonly waiting: number };
   close(): Promise<void>;
@@ -56,10 +61,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     statementNameGenerator: ({ sql }) => statementName(sql),
     onConnectionError: options.onConnectionError,
   });
+  const { tracer = null } = options;
+  if (tracer !== null) traceStatements(adapter, tracer);
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     client,
     statements: new DirectStatements(adapter),
+    tracer,
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,

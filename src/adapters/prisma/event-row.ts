@@ -13,6 +13,7 @@ export interface EventRow {
   readonly actor_sub: string;
   readonly actor_roles: readonly string[];
   readonly request_id: string;
+  readonly trace_parent: string | null;
   readonly data: unknown;
 }
 
@@ -27,6 +28,7 @@ export function eventFromRow(row: EventRow): RecordedEvent {
     tenant: row.tenant_id,
     actor: { sub: row.actor_sub, roles: row.actor_roles },
     requestId: row.request_id,
+    traceParent: row.trace_parent,
     data: row.data,
   };
 }

@@ -1,18 +1,26 @@
 import { IDEMPOTENCY_KEY_LIFETIME_MS, type IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
+import type { Outcome } from '../../application/shared/outcome.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
 import type { Occasion } from '../../domain/shared/change.js';
+import type { Uuid } from '../../domain/shared/uuid.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { DatabaseClient } from './database.js';
 import { readRefusal, writeRefusal } from './stored-refusal.js';
 
 /** What a used key leads to: the first outcome, or that nothing stands in the way any more, so the request may be tried again. */
-export type Recalled<Subject> = Subject | 'undecided' | 'forgotten';
+export type Recalled<Subject> = Outcome<Subject> | 'undecided' | 'forgotten';
 
 /** What the event tells that was stored with a receipt, and which tenant it is about. */
 export interface ToldOutcome {
   readonly tenant_id: string | null;
   readonly data: unknown;
+}
+
+/** Which version of which tenant an answer shows. */
+interface ShownTenant {
+  readonly id: Uuid;
+  readonly version: number;
 }
 
 /** The receipts of used idempotency keys, and what came of each. */
@@ -34,19 +42,37 @@ export class IdempotencyReceipts<Subject extends object> {
     });
     if (receipt === null) return 'forgotten';
     if (now.getTime() - receipt.created_at.getTime() > IDEMPOTENCY_KEY_LIFETIME_MS) {
-      await this.database.idempotencyReceipt.deleteMany({ where: { partner_id: partner, event_id: receipt.event_id } });
+      await this.database.idempotencyReceipt.deleteMany({
+        where: { partner_id: partner, scope, key, event_id: receipt.event_id },
+      });
       return 'forgotten';
     }
     if (receipt.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     if (receipt.refusal !== null) {
       throw readRefusal(receipt.refusal).asReplay();
     }
-    if (receipt.outcome !== null) return this.read({ tenant_id: null, data: receipt.outcome });
+    if (receipt.outcome !== null)
+      return { value: this.read({ tenant_id: null, data: receipt.outcome }), replayed: true };
     const event = await this.database.event.findFirst({
       where: { id: receipt.event_id, partner_id: partner },
       select: { tenant_id: true, data: true },
     });
-    return event === null ? 'undecided' : this.read(event);
+    if (event === null) return 'undecided';
+    return { value: this.read(event), replayed: true, ...(receipt.awaited && { pending: true }) };
+  }
+
+  /**
+   * Gives the answer to a request that waited, where none has been given: the tenant as the event of this version tells of it. Whoever comes
+   * at the same time waits, and finds it given.
+   */
+  async answer(partner: PartnerId, { scope, key, fingerprint }: IdempotencyKey, shown: ShownTenant): Promise<void> {
+    await this.database.$executeRaw`
+      UPDATE idempotency_receipts AS receipt SET event_id = event.id, awaited = false
+      FROM events AS event
+      WHERE receipt.partner_id = ${partner} AND receipt.scope = ${scope} AND receipt.key = ${key} AND receipt.awaited
+        AND receipt.fingerprint = ${fingerprint}
+        AND event.partner_id = ${partner} AND event.tenant_id = ${shown.id}::uuid
+        AND event.data->'tenant'->>'version' = ${String(shown.version)}`;
   }
 
   /** Keeps a refusal for repetitions of the request; answers `false`, and keeps nothing, when the key has an outcome already. */

@@ -16,10 +16,10 @@ export const TENANT_INPUT = `input (
     product_code text, tax_id_number text, external_id text, metadata jsonb, status text, status_reason text, version int,
     created_at timestamptz, updated_at timestamptz, deleted_at timestamptz, status_before_deletion text, purged_at timestamptz,
     based_on int, event_id uuid, event_type text, event_data json, actor_sub text, actor_roles text[], request_id text,
-    scope text, key text, fingerprint text)`;
+    trace_parent text, scope text, key text, fingerprint text)`;
 
-/** The same with the run that goes with the change. */
-export const TENANT_INPUT_WITH_RUN = `${TENANT_INPUT.slice(0, -1)}, ${RUN_INPUT})`;
+/** The same with the run that goes with the change, and whether the request waits for it. */
+export const TENANT_INPUT_WITH_RUN = `${TENANT_INPUT.slice(0, -1)}, awaited boolean, ${RUN_INPUT})`;
 
 /** Writes a change down as the statements take it: the tenant's columns, its event's and its receipt's. */
 export function tenantInput({ change, command }: PendingChange) {
@@ -46,6 +46,7 @@ export function tenantInput({ change, command }: PendingChange) {
     actor_sub: command.actor.sub,
     actor_roles: command.actor.roles,
     request_id: command.requestId,
+    trace_parent: command.traceParent,
     ...command.idempotency,
     ...(change.run !== undefined && runInput(change.run)),
   };

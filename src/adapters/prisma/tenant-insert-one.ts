@@ -27,6 +27,7 @@ const TYPES = {
   actor_sub: 'text',
   actor_roles: 'text[]',
   request_id: 'text',
+  trace_parent: 'text',
   scope: 'text',
   key: 'text',
   fingerprint: 'text',
@@ -62,8 +63,9 @@ WITH receipt AS (
   ON CONFLICT DO NOTHING
   RETURNING id
 ), event AS (
-  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
-  SELECT ${values('event_id', 'event_type', 'updated_at', 'partner_id', 'id', 'actor_sub', 'actor_roles', 'request_id', 'event_data')}
+  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
+  SELECT ${values('event_id', 'event_type', 'updated_at', 'partner_id', 'id', 'actor_sub', 'actor_roles', 'request_id')},
+    ${values('trace_parent', 'event_data')}
   WHERE EXISTS (SELECT FROM tenant)
 )
 SELECT to_json(CASE WHEN EXISTS (SELECT FROM tenant) THEN 'stored'

@@ -12,12 +12,12 @@ export type InsertOutcome = 'stored' | 'taken' | 'key-used';
  *
  * Rows are sorted before they are inserted, so that two batches lock common keys in one order.
  */
-const insertStatement = (input: string, run: string) => `
+const insertStatement = (input: string, awaited: string, run: string) => `
 WITH input AS MATERIALIZED (
   SELECT input.* FROM set_config('lock_timeout', $2, true), json_to_recordset($1::json) AS ${input}
 ), receipt AS (
-  INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, created_at)
-  SELECT partner_id, scope, key, fingerprint, event_id, updated_at FROM input WHERE key IS NOT NULL
+  INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, awaited, created_at)
+  SELECT partner_id, scope, key, fingerprint, event_id, ${awaited}, updated_at FROM input WHERE key IS NOT NULL
   ORDER BY partner_id, scope, key
   ON CONFLICT DO NOTHING
   RETURNING event_id
@@ -31,8 +31,8 @@ WITH input AS MATERIALIZED (
   ON CONFLICT DO NOTHING
   RETURNING id
 ), event AS (
-  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
-  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, event_data
+  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
+  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, trace_parent, event_data
   FROM input WHERE id IN (SELECT id FROM tenant)
 )${run}
 SELECT json_build_array(event_id,
@@ -41,14 +41,15 @@ SELECT json_build_array(event_id,
        ELSE 'key-used' END)::text
 FROM input`;
 
-const INSERT = insertStatement(TENANT_INPUT, '');
+const INSERT = insertStatement(TENANT_INPUT, 'false', '');
 
 /** Where tenants have actions to be run: each with its run, due at once. */
 const INSERT_WITH_RUNS = insertStatement(
   TENANT_INPUT_WITH_RUN,
+  'run_version IS NOT NULL AND awaited IS TRUE',
   `, run AS (
-  INSERT INTO provisioning_runs (tenant_id, partner_id, version, due_at, started_at, document)
-  SELECT id, partner_id, run_version, run_due_at, run_started_at, run_document
+  INSERT INTO provisioning_runs (tenant_id, partner_id, version, due_at, started_at, document, request_id)
+  SELECT id, partner_id, run_version, run_due_at, run_started_at, run_document, request_id
   FROM input WHERE run_version IS NOT NULL AND id IN (SELECT id FROM tenant)
 )`,
 );

@@ -1,4 +1,5 @@
 import { Coalescer } from './coalescer.js';
+import type { Database } from './database.js';
 import type { DirectStatements } from './direct-statements.js';
 import { isLockTimeout, reachingDatabase } from './errors.js';
 import type { PendingChange } from './tenant-input.js';
@@ -19,19 +20,19 @@ export class TenantInserts {
   private readonly shared: Coalescer<PendingChange, InsertOutcome>;
   private readonly patient: Coalescer<PendingChange, InsertOutcome>;
 
-  constructor(statements: DirectStatements) {
+  constructor({ statements, tracer }: Pick<Database, 'statements' | 'tracer'>) {
     const insert = (batch: readonly PendingChange[], lockTimeoutMs: number) =>
       reachingDatabase(() => insertBatch(statements, batch, lockTimeoutMs));
     this.shared = new Coalescer(
       (batch) => insert(batch, batch.length > 1 ? LOCK_TIMEOUT_MS.shared : LOCK_TIMEOUT_MS.single),
       { maxBatch: 128, maxWaiting: 10_000, maxLanes: 4, slowAfterMs: 25 },
+      tracer,
     );
-    this.patient = new Coalescer((batch) => insert(batch, 0), {
-      maxBatch: 1,
-      maxWaiting: 1_000,
-      maxLanes: 2,
-      slowAfterMs: 0,
-    });
+    this.patient = new Coalescer(
+      (batch) => insert(batch, 0),
+      { maxBatch: 1, maxWaiting: 1_000, maxLanes: 2, slowAfterMs: 0 },
+      tracer,
+    );
   }
 
   /** @throws Unavailable when too many wait, when the database is away, or when what it waits for takes too long */

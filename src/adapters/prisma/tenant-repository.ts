@@ -41,14 +41,15 @@ export class PrismaTenantRepository implements TenantRepository {
   private readonly statements: DirectStatements;
 
   constructor(
-    { client, statements }: Database,
+    { client, statements, tracer }: Database,
     private readonly eventsStored: EventsStored | null = null,
   ) {
     this.database = client;
     this.statements = statements;
     this.receipts = new IdempotencyReceipts(client, tenantOfEvent);
-    this.inserts = new TenantInserts(statements);
-    this.lookups = new Coalescer((batch) => reachingDatabase(() => findTenants(statements, batch)), LOOKUP_LIMITS);
+    this.inserts = new TenantInserts({ statements, tracer });
+    const find = (batch: readonly TenantQuery[]) => reachingDatabase(() => findTenants(statements, batch));
+    this.lookups = new Coalescer(find, LOOKUP_LIMITS, tracer);
   }
 
   async find(reach: Reach, id: Uuid): Promise<Tenant | null> {
@@ -99,7 +100,16 @@ export class PrismaTenantRepository implements TenantRepository {
 
   private async recallFirst(partner: PartnerId, key: IdempotencyKey, now: Date): Promise<Outcome<Tenant> | null> {
     const first = await this.receipts.recall(partner, key, now);
-    return first === 'forgotten' || first === 'undecided' ? null : { value: first, replayed: true };
+    return first === 'forgotten' || first === 'undecided' ? null : first;
+  }
+
+  async answer(shown: Tenant, { idempotency }: CommandContext, now: Date): Promise<Tenant> {
+    if (idempotency === null) return shown;
+    const { partner } = shown.state;
+    return reachingDatabase(async () => {
+      await this.receipts.answer(partner, idempotency, shown.state);
+      return (await this.recallFirst(partner, idempotency, now))?.value ?? shown;
+    });
   }
 
   async rehearse(change: TenantChange): Promise<void> {
@@ -120,7 +130,7 @@ export class PrismaTenantRepository implements TenantRepository {
     if (idempotency !== null && outcome !== 'taken') {
       const first = await this.receipts.recall(partner, idempotency, at);
       if (first === 'forgotten' && outcome === 'key-used') return null;
-      if (first !== 'forgotten' && first !== 'undecided') return { value: first, replayed: true };
+      if (first !== 'forgotten' && first !== 'undecided') return first;
     }
     if (outcome === 'stale') throw new TenantChangedMeanwhile();
     const conflict = await findConflict(this.database, change);

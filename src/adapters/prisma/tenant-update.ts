@@ -6,7 +6,7 @@ import { TENANT_INPUT, TENANT_INPUT_WITH_RUN, tenantInput, type PendingChange } 
  * Stores a changed tenant, its event and its receipt by one statement, if the stored version is the one that was decided upon.
  * The update waits for another transaction's of the same tenant, so requests with one key, whose scope names the tenant, wait too.
  */
-const updateStatement = ({ input, locked, condition, run }: UpdateParts) => `
+const updateStatement = ({ input, awaited, locked, condition, run }: UpdateParts) => `
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_record($1::json) AS ${input}
 )${locked}, updated AS (
@@ -20,12 +20,12 @@ WITH input AS MATERIALIZED (
   WHERE tenant.id = input.id AND tenant.partner_id = input.partner_id AND tenant.version = input.based_on${condition}
   RETURNING tenant.id
 ), event AS (
-  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
-  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, event_data
+  INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
+  SELECT event_id, event_type, updated_at, partner_id, id, actor_sub, actor_roles, request_id, trace_parent, event_data
   FROM input WHERE id IN (SELECT id FROM updated)
 ), receipt AS (
-  INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, created_at)
-  SELECT partner_id, scope, key, fingerprint, event_id, updated_at
+  INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, awaited, created_at)
+  SELECT partner_id, scope, key, fingerprint, event_id, ${awaited}, updated_at
   FROM input WHERE key IS NOT NULL AND id IN (SELECT id FROM updated)
 ), purged AS (
   SELECT id, partner_id FROM input WHERE purged_at IS NOT NULL AND id IN (SELECT id FROM updated)
@@ -35,16 +35,18 @@ SELECT to_json(EXISTS (SELECT FROM updated))::text`;
 /** What differs where a change means something for the tenant's run. */
 interface UpdateParts {
   readonly input: string;
+  readonly awaited: string;
   readonly locked: string;
   readonly condition: string;
   readonly run: string;
 }
 
-const UPDATE = updateStatement({ input: TENANT_INPUT, locked: '', condition: '', run: ERASE_RUN });
+const UPDATE = updateStatement({ input: TENANT_INPUT, awaited: 'false', locked: '', condition: '', run: ERASE_RUN });
 
 /** The run is locked before the tenant is looked at: so either both versions are those that were decided upon, or nothing is done. */
 const UPDATE_WITH_RUN = updateStatement({
   input: TENANT_INPUT_WITH_RUN,
+  awaited: 'run_based_on IS NOT NULL AND awaited IS TRUE',
   locked: `, locked AS MATERIALIZED (
   SELECT run.tenant_id FROM provisioning_runs AS run
   JOIN input ON run.tenant_id = input.id AND run.partner_id = input.partner_id AND run.version = input.run_based_on
@@ -53,12 +55,13 @@ const UPDATE_WITH_RUN = updateStatement({
   condition: ' AND (input.run_based_on IS NULL OR EXISTS (SELECT FROM locked))',
   run: `, run AS (
   UPDATE provisioning_runs AS run
-  SET version = input.run_version, due_at = input.run_due_at, document = input.run_document
+  SET version = input.run_version, due_at = input.run_due_at, document = input.run_document, request_id = input.request_id
   FROM input
   WHERE input.run_based_on IS NOT NULL AND input.id IN (SELECT id FROM updated)
     AND run.tenant_id = input.id AND run.partner_id = input.partner_id
 ), restored AS (
-  UPDATE provisioning_runs AS run SET version = run.version + 1, due_at = coalesce(run.due_at, input.updated_at)
+  UPDATE provisioning_runs AS run SET version = run.version + 1, due_at = coalesce(run.due_at, input.updated_at),
+    request_id = input.request_id
   FROM input
   WHERE input.event_type = 'tenant.restored' AND input.id IN (SELECT id FROM updated)
     AND run.tenant_id = input.id AND run.partner_id = input.partner_id

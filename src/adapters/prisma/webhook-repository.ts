@@ -44,10 +44,10 @@ FROM json_to_record($1::json) AS input (${COLUMNS})
 WHERE webhook.id = input.id AND webhook.partner_id = input.partner_id AND webhook.version = $2::int`;
 
 const APPEND = `
-INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
-SELECT id, type, occurred_at, partner_id, NULL, actor_sub, actor_roles, request_id, data
+INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
+SELECT id, type, occurred_at, partner_id, NULL, actor_sub, actor_roles, request_id, trace_parent, data
 FROM json_to_record($1::json) AS input (id uuid, type text, occurred_at timestamptz, partner_id text, actor_sub text,
-  actor_roles text[], request_id text, data json)`;
+  actor_roles text[], request_id text, trace_parent text, data json)`;
 
 /** Behind every UUIDv7. */
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -141,6 +141,7 @@ async function insertEvent(event: WebhookEvent, command: CommandContext, transac
     actor_sub: command.actor.sub,
     actor_roles: command.actor.roles,
     request_id: command.requestId,
+    trace_parent: command.traceParent,
     data: webhookEventData(event),
   };
   await transaction.$executeRawUnsafe(APPEND, JSON.stringify(row));

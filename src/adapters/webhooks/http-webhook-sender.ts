@@ -1,6 +1,7 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type AgentOptions } from 'node:https';
 import type { MessageSigner } from '../../application/shared/ports.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import type { WebhookMessage, WebhookSender } from '../../application/webhooks/delivery-ports.js';
 import { ANSWER_LIMIT_BYTES, ATTEMPT_TIMEOUT_MS, type Attempt } from '../../domain/webhooks/delivery.js';
 import { sentenceFor } from './attempt-error.js';
@@ -14,23 +15,39 @@ export interface SenderOptions {
   readonly timeoutMs?: number;
   /** Certificates that are trusted instead of the usual ones. */
   readonly ca?: AgentOptions['ca'];
+  /** Follows attempts, if anybody wants that. */
+  readonly tracer?: Tracer | null;
 }
 
 /** Tells receivers by HTTP POST, signed by Standard Webhooks. */
 export class HttpWebhookSender implements WebhookSender {
   private readonly connections: Connections;
   private readonly timeoutMs: number;
+  private readonly tracer: Tracer | null;
 
   constructor(
     private readonly guard: NetworkGuard,
     private readonly signer: MessageSigner,
-    { timeoutMs = ATTEMPT_TIMEOUT_MS, ca }: SenderOptions = {},
+    { timeoutMs = ATTEMPT_TIMEOUT_MS, ca, tracer = null }: SenderOptions = {},
   ) {
     this.connections = new Connections(guard.lookup, ca === undefined ? {} : { ca });
     this.timeoutMs = timeoutMs;
+    this.tracer = tracer;
   }
 
   async send(message: WebhookMessage, at: Date): Promise<Attempt> {
+    if (this.tracer === null) return this.attempt(message, at);
+    const { webhook, id, traceParent } = message;
+    const facts = { 'http.request.method': 'POST', 'provisioning.webhook': webhook, 'provisioning.event': id };
+    const span = this.tracer.begin({ name: 'deliver to webhook', kind: 'client', parent: traceParent, facts });
+    const attempt = await span.within(() => this.attempt({ ...message, traceParent: span.traceParent }, at));
+    const { statusCode, error } = attempt;
+    if (statusCode !== null) span.tell({ 'http.response.status_code': statusCode });
+    span.end(error === null ? undefined : statusCode === null ? 'no-answer' : String(statusCode));
+    return attempt;
+  }
+
+  private async attempt(message: WebhookMessage, at: Date): Promise<Attempt> {
     const startedAt = performance.now();
     const receiver = this.guard.parse(message.url);
     const answer = isFlaw(receiver)
@@ -75,7 +92,7 @@ export class HttpWebhookSender implements WebhookSender {
   }
 
   private open({ url, host, isLiteral }: ReceiverUrl, message: WebhookMessage, at: Date): ClientRequest {
-    const { webhook, id, body, secrets } = message;
+    const { webhook, id, body, secrets, traceParent } = message;
     const timestamp = Math.floor(at.getTime() / 1000);
     const secure = url.protocol === 'https:';
     return (secure ? requestHttps : requestHttp)({
@@ -93,6 +110,7 @@ export class HttpWebhookSender implements WebhookSender {
         'webhook-id': id,
         'webhook-timestamp': timestamp,
         'webhook-signature': this.signer.sign({ id, timestamp, body }, secrets),
+        ...(traceParent !== null && { traceparent: traceParent }),
       },
     });
   }

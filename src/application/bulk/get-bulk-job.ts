@@ -11,6 +11,8 @@ const LOOKS = { first: 20, longest: 500, growth: 1.5 };
 
 /** Reads one bulk job, or waits for its end. */
 export class GetBulkJob {
+  private ending = false;
+
   /** `pause` waits for so many milliseconds. */
   constructor(
     private readonly authorizer: Authorizer,
@@ -34,11 +36,16 @@ export class GetBulkJob {
     for (let look = LOOKS.first; ; look = Math.min(look * LOOKS.growth, LOOKS.longest)) {
       const job = await this.get(reach, id);
       const left = timeoutMs - waited;
-      if (job.state.finishedAt !== null || left <= 0 || isGone()) return job;
+      if (job.state.finishedAt !== null || left <= 0 || isGone() || this.ending) return job;
       const pauseMs = Math.min(look, left);
       await this.pause(pauseMs);
       waited += pauseMs;
     }
+  }
+
+  /** Keeps nobody waiting any longer: the process ends. */
+  end(): void {
+    this.ending = true;
   }
 
   private async get(reach: Reach, id: Uuid): Promise<BulkJob> {

@@ -1,6 +1,7 @@
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Page, PageRequest } from '../shared/page.js';
+import type { TraceParent } from '../shared/tracer.js';
 
 /** An event as it was stored: what happened, by whom, and by which request. */
 export interface RecordedEvent {
@@ -13,6 +14,8 @@ export interface RecordedEvent {
   readonly tenant: Uuid | null;
   readonly actor: { readonly sub: string; readonly roles: readonly string[] };
   readonly requestId: string;
+  /** The trace that it was caused in; `null` when nobody followed it. Never published. */
+  readonly traceParent: TraceParent | null;
   /** What the event tells, as it is published. */
   readonly data: unknown;
 }

@@ -8,4 +8,6 @@ export interface IdempotencyKey {
   readonly key: string;
   /** A digest of the request, to tell a repetition from a different request. */
   readonly fingerprint: string;
+  /** Whether the request waits for what it leads to: then its answer is given, and kept for repetitions, only after that. */
+  readonly awaited?: true;
 }

@@ -10,7 +10,7 @@ export class ActionRefused extends Error {
   }
 }
 
-/** An action could not do it just now. `reason` is public, the cause is for the log; `retryAfterMs` is how long it asks to be left alone. */
+/** An action says that it has not done it, and might later on. `reason` is public, the cause is for the log; `retryAfterMs` is how long it asks to be left alone. */
 export class ActionFailed extends Error {
   override readonly name = 'ActionFailed';
 
@@ -20,5 +20,17 @@ export class ActionFailed extends Error {
     cause?: unknown,
   ) {
     super('the action failed', { cause });
+  }
+}
+
+/** There is no telling whether an action has done it: what came back is no complete answer. `reason` is public, the cause is for the log. */
+export class ActionUnanswered extends Error {
+  override readonly name = 'ActionUnanswered';
+
+  constructor(
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super('the action did not answer', { cause });
   }
 }

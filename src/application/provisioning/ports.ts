@@ -8,20 +8,21 @@ import type { Tenant } from '../../domain/tenants/tenant.js';
 /**
  * Something that has to be done for a tenant before it is active: an account in a billing system, a database, a mailbox.
  *
- * Idempotent by the tenant's id: it is called at least once, and again after any crash. Resolves when it is done. Throws
- * `ActionRefused` when trying again would not help; anything else thrown is tried again. `signal` aborts when the time is up.
+ * Idempotent by the tenant's id: it is called at least once, and again after any crash. Resolves when it is done, also when it had been
+ * before. Throws `ActionRefused` when it is not done and trying again would not help, `ActionFailed` when it is not done yet; both are taken
+ * at their word. Anything else thrown, or no end before `signal` aborts, tells nothing: it is tried again, and what may be done is compensated.
  */
 export interface ProvisioningAction {
   /** Unique among the actions, and stable: runs that are under way find their action by it. */
   readonly name: string;
   apply(tenant: Tenant, signal: AbortSignal): Promise<void>;
-  /** Undoes what `apply` did. */
+  /** Undoes what `apply` did; resolves too when that was nothing. */
   compensate?(tenant: Tenant, signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Where runs live. A run is stored by `TenantRepository.save` together with the change of the tenant that begins, ends or resumes it;
- * here everything in between is kept. A restored tenant's run is due at once, and its version moves on; a purged tenant's is gone, unless the
+ * Where runs live. A run is stored by `TenantRepository.save` together with the change of the tenant that begins, ends or resumes it, and
+ * with the id of the request that asked for that; here everything in between is kept. A restored tenant's run is due at once, and its version moves on; a purged tenant's is gone, unless the
  * change of the tenant says how it goes on.
  * Every call throws `Unavailable` when the storage is away.
  */
@@ -41,6 +42,8 @@ export interface RunTask {
   readonly partner: PartnerId;
   readonly tenant: Uuid;
   readonly version: number;
+  /** The request that caused what is under way, by whose id the events to come are told; `null` where it is not known. */
+  readonly requestId: string | null;
 }
 
 /** Hands runs that are due to the workers. */

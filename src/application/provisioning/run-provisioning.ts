@@ -27,7 +27,8 @@ export class RunProvisioning {
   ) {}
 
   /** Answers how many attempts it made. @throws Unavailable; the run is then due again by itself */
-  async execute({ partner, tenant: id, version }: RunTask, command: CommandContext): Promise<number> {
+  async execute({ partner, tenant: id, version, requestId }: RunTask, by: CommandContext): Promise<number> {
+    const command = { ...by, reach: partner, requestId: requestId ?? by.requestId };
     let attempts = 0;
     let run = await this.runs.find(partner, id);
     if (run?.state.version !== version) return attempts;
@@ -37,7 +38,7 @@ export class RunProvisioning {
       const current: ProvisioningRun = this.reconcile(run, tenant);
       const { step } = current;
       if (step.kind === 'end' || !wantsProvisioning(tenant)) {
-        await this.end(current, run, tenant, { ...command, reach: partner });
+        await this.end(current, run, tenant, command);
         return attempts;
       }
       const started = current.start(this.clock.now()).changing(run);

@@ -2,6 +2,7 @@ import type { Actor } from '../../domain/access/actor.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import type { IdempotencyKey } from '../idempotency/idempotency-key.js';
+import type { TraceParent } from './tracer.js';
 
 /** Under what circumstances a use case is called, the same from a request and from a background job. */
 export interface CommandContext {
@@ -10,6 +11,8 @@ export interface CommandContext {
   readonly reach: Reach;
   /** Ties the log, the answer and the events of one call together. */
   readonly requestId: string;
+  /** The trace that the call is a part of: the events that it causes carry it on. Left out when nobody follows it. */
+  readonly traceParent?: TraceParent | undefined;
   /** Makes repeating the call safe; `null` when the caller gave no key. */
   readonly idempotency: IdempotencyKey | null;
   /** The versions that the caller decided upon (`If-Match`); `null` when any will do. */

@@ -2,4 +2,6 @@
 export interface Outcome<T> {
   readonly value: T;
   readonly replayed: boolean;
+  /** The first request waits (`IdempotencyKey.awaited`) and has not been answered yet. */
+  readonly pending?: true;
 }

@@ -44,6 +44,13 @@ export interface TenantRepository {
   recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Tenant> | null>;
 
   /**
+   * Gives a request with a key its answer, where the first one with that key is still `pending`: keeps the tenant as it is shown, unless an
+   * answer has been given meanwhile. Answers the tenant of the first answer, or what is shown when no outcome of the key is kept.
+   * @throws IdempotencyKeyReused when the key was used with another fingerprint
+   */
+  answer(shown: Tenant, command: CommandContext, now: Date): Promise<Tenant>;
+
+  /**
    * Says what `save` would, of conflicts and versions, and stores nothing. Keys are not looked at.
    * @throws TenantAlreadyExists, TenantChangedMeanwhile
    */

@@ -22,7 +22,8 @@ export class DeliverEvent {
     const { webhook, url, secrets, event } = delivery;
     // Written down anew each time, always alike; if the tenant was purged meanwhile, without what was erased.
     const body = JSON.stringify(eventDocument(event));
-    const attempt = await this.sender.send({ webhook, url, secrets, id: event.id, body }, this.clock.now());
+    const { id, traceParent } = event;
+    const attempt = await this.sender.send({ webhook, url, secrets, id, body, traceParent }, this.clock.now());
     const verdict = verdictOn(attempt, delivery.number, this.randomness.next());
     return async (command) => {
       const failingSince = await this.queue.record({ delivery, attempt, verdict });

@@ -5,6 +5,7 @@ import type { WebhookSecret } from '../../domain/webhooks/webhook-secret.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Page, PageRequest } from '../shared/page.js';
+import type { TraceParent } from '../shared/tracer.js';
 import type { ClaimedDelivery, Delivery } from './delivery.js';
 
 /** How a delivery's attempt ended, and what becomes of it. */
@@ -60,6 +61,8 @@ export interface WebhookMessage {
   /** The same at every attempt. */
   readonly id: Uuid;
   readonly body: string;
+  /** The trace of what it tells of, which the receiver may go on with; `null` when nobody follows it. */
+  readonly traceParent: TraceParent | null;
 }
 
 /** Tells receivers. */

@@ -69,7 +69,21 @@ export function restarted(progress: ActionProgress, plan: ActionPlan): ActionPro
   return { ...progress, plan, state: 'pending', failures: 0 };
 }
 
-/** Says whether its latest attempt is one of which nobody knows whether it worked. */
-export function isUncertain({ attempts }: ActionProgress): boolean {
-  return attempts.at(-1)?.outcome === 'interrupted';
+/**
+ * Says whether it may be applied: an attempt succeeded, or nobody knows whether one did, and it was not compensated since. An action that
+ * refuses says that it is not, whatever came of the attempts before: it is idempotent, so it would have said that it is done.
+ */
+export function mayBeApplied({ attempts, attemptCount }: ActionProgress): boolean {
+  const beginning: Belief = attemptCount > attempts.length ? 'perhaps' : 'no';
+  return attempts.reduce(believed, beginning) !== 'no';
+}
+
+type Belief = 'no' | 'perhaps' | 'yes';
+
+function believed(belief: Belief, { operation, outcome }: Attempt): Belief {
+  if (operation === 'compensate') return outcome === 'succeeded' ? 'no' : belief;
+  if (outcome === 'succeeded') return 'yes';
+  if (belief === 'yes') return belief;
+  if (outcome === 'refused') return 'no';
+  return outcome === 'unanswered' || outcome === 'interrupted' ? 'perhaps' : belief;
 }

@@ -3,8 +3,11 @@ export const OPERATIONS = ['apply', 'compensate'] as const;
 
 export type Operation = (typeof OPERATIONS)[number];
 
-/** How an attempt ended. `interrupted`: whoever made it died meanwhile, so nobody knows whether it worked. */
-export const ATTEMPT_OUTCOMES = ['running', 'succeeded', 'failed', 'refused', 'interrupted'] as const;
+/**
+ * How an attempt ended. Of two nobody knows whether it worked: `unanswered`, there was no complete answer in time; `interrupted`,
+ * whoever made it died meanwhile.
+ */
+export const ATTEMPT_OUTCOMES = ['running', 'succeeded', 'failed', 'refused', 'unanswered', 'interrupted'] as const;
 
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
@@ -18,8 +21,9 @@ export interface Attempt {
   readonly finishedAt: Date | null;
 }
 
-/** What an action answered: done, to be tried again, or refused for good. */
+/** What an action answered: done, not done and to be tried again, refused for good, or nothing that would tell. */
 export type CallResult =
   | { readonly outcome: 'succeeded' }
+  | { readonly outcome: 'unanswered'; readonly reason: string }
   | { readonly outcome: 'failed'; readonly reason: string; readonly retryAfterMs: number | null }
   | { readonly outcome: 'refused'; readonly reason: string };

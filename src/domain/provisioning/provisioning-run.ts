@@ -3,7 +3,7 @@ import type { Uuid } from '../shared/uuid.js';
 import { retryDelayMs, type ActionPlan } from './action-plan.js';
 import {
   isRunning,
-  isUncertain,
+  mayBeApplied,
   restarted,
   untouched,
   withAttempt,
@@ -83,17 +83,16 @@ export class ProvisioningRun {
     }
     const failures = action.failures + 1;
     const most = applying ? action.plan.attempts : action.plan.compensationAttempts;
-    if (result.outcome === 'failed' && failures < most) {
-      const delayMs = retryDelayMs(action.plan, failures, result.retryAfterMs);
+    if (result.outcome !== 'refused' && failures < most) {
+      const askedMs = result.outcome === 'failed' ? result.retryAfterMs : null;
+      const delayMs = retryDelayMs(action.plan, failures, askedMs);
       return this.put({ ...ended, failures }, { dueAt: new Date(at.getTime() + delayMs) });
     }
     if (!applying) return this.put({ ...ended, state: 'compensation_failed', failures }, { dueAt: at });
-    const phase = action.plan.onFailure === 'compensate' ? 'compensating' : 'failed';
-    const why = `${action.plan.name}: ${result.reason}`;
-    return this.put(
-      { ...ended, state: 'failed', failures },
-      { phase, afterCompensation: 'failed', reason: why, dueAt: at },
-    );
+    const why = { reason: `${action.plan.name}: ${result.reason}`, dueAt: at } as const;
+    const failed = this.with({ actions: this.replaced(action.plan, () => ({ ...ended, state: 'failed', failures })) });
+    if (action.plan.onFailure === 'retain') return failed.with({ ...why, phase: 'failed' });
+    return failed.backwards('failed', why);
   }
 
   /** Writes a running attempt off whose worker has died: nobody knows whether it worked, so it will be made again. */
@@ -104,20 +103,16 @@ export class ProvisioningRun {
   }
 
   /**
-   * Stops before the next action, because the tenant was deleted; compensates if any of the actions is to be compensated, also the one
-   * of which nobody knows whether it worked.
+   * Stops before the next action, because the tenant was deleted; compensates if any of the actions is to be compensated.
    */
   stop(at: Date): ProvisioningRun {
     if (this.state.phase !== 'applying') return this;
     const compensates = this.state.actions.some(({ plan }) => plan.onFailure === 'compensate');
-    const stopped = (action: ActionProgress): ActionProgress => {
-      if (action.state !== 'applying') return action;
-      const isLeft = compensates && action.plan.compensable && isUncertain(action);
-      return isLeft ? { ...action, state: 'compensating', failures: 0 } : restarted(action, action.plan);
-    };
-    const phase = compensates ? 'compensating' : 'cancelled';
-    const actions = this.state.actions.map(stopped);
-    return this.with({ actions, phase, afterCompensation: 'cancelled', dueAt: at }).advanced();
+    const actions = this.state.actions.map((one) => (one.state === 'applying' ? restarted(one, one.plan) : one));
+    const stopped = this.with({ actions });
+    return compensates
+      ? stopped.backwards('cancelled', { dueAt: at })
+      : stopped.with({ phase: 'cancelled', dueAt: at });
   }
 
   /**
@@ -156,6 +151,16 @@ export class ProvisioningRun {
 
   private with(news: Partial<RunState>): ProvisioningRun {
     return new ProvisioningRun({ ...this.state, ...news });
+  }
+
+  /** Begins to compensate what is applied, or may be, for all that anybody knows. */
+  private backwards(afterCompensation: RunState['afterCompensation'], news: Partial<RunState>): ProvisioningRun {
+    const isLeft = ({ state, plan }: ActionProgress) =>
+      plan.compensable && state !== 'applied' && state !== 'withdrawn';
+    const actions = this.state.actions.map((action): ActionProgress =>
+      isLeft(action) && mayBeApplied(action) ? { ...action, state: 'compensating', failures: 0 } : action,
+    );
+    return this.with({ ...news, actions, phase: 'compensating', afterCompensation }).advanced();
   }
 
   private put(action: ActionProgress, news: Partial<RunState>): ProvisioningRun {

@@ -8,6 +8,7 @@ import { NetworkGuard } from '../../adapters/webhooks/network-guard.js';
 import { RandomSecretGenerator } from '../../adapters/webhooks/random-secret-generator.js';
 import { GetEvent } from '../../application/events/get-event.js';
 import { ListEvents } from '../../application/events/list-events.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import { CreateWebhook } from '../../application/webhooks/create-webhook.js';
 import { DeleteWebhook } from '../../application/webhooks/delete-webhook.js';
 import { DeliverEvent } from '../../application/webhooks/deliver-event.js';
@@ -28,10 +29,12 @@ export interface WebhookOptions {
   readonly secretKey: Uint8Array;
   /** Whether receivers may be inside this network, and without TLS. */
   readonly allowPrivateNetworks: boolean;
+  /** Follows what the service does, if anybody wants that. */
+  readonly tracer: Tracer | null;
 }
 
 /** The feed of events, webhooks and their deliveries. */
-export function webhooksModule({ secretKey, allowPrivateNetworks }: WebhookOptions): ContainerModule {
+export function webhooksModule({ secretKey, allowPrivateNetworks, tracer }: WebhookOptions): ContainerModule {
   return new ContainerModule(({ bind }) => {
     const guard = new NetworkGuard(allowPrivateNetworks);
     bind(TOKENS.randomness).toResolvedValue(() => new MachineRandomness());
@@ -40,7 +43,7 @@ export function webhooksModule({ secretKey, allowPrivateNetworks }: WebhookOptio
     bind(TOKENS.secretGenerator).toResolvedValue(() => new RandomSecretGenerator());
     bind(TOKENS.secretCipher).toResolvedValue(() => new AesSecretCipher(secretKey));
     bind(TOKENS.webhookSender)
-      .toResolvedValue(() => new HttpWebhookSender(guard, new StandardWebhooksSigner()))
+      .toResolvedValue(() => new HttpWebhookSender(guard, new StandardWebhooksSigner(), { tracer }))
       .onDeactivation((sender) => sender.close());
     bind(TOKENS.listEvents).toResolvedValue(
       (authorizer, feed) => new ListEvents(authorizer, feed),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../application/shared/ports.js';
 import type { DeliverEvent } from '../../application/webhooks/deliver-event.js';
 import type { DeliveryAlarm, DeliveryQueue } from '../../application/webhooks/delivery-ports.js';
@@ -20,6 +21,8 @@ export interface DeliveryParts {
 export class DeliveryLanes {
   private readonly lanes = new Map<Uuid, DeliveryLane>();
   private ending = false;
+  /** A lane is no part of what the call did that it was told by. */
+  private readonly apart = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly parts: DeliveryParts,
@@ -50,7 +53,7 @@ export class DeliveryLanes {
   private open(webhook: Uuid): DeliveryLane {
     const lane = new DeliveryLane(webhook, this.parts, this.log);
     this.lanes.set(webhook, lane);
-    void lane.run().finally(() => {
+    void this.apart(() => lane.run()).finally(() => {
       this.lanes.delete(webhook);
       if (lane.isNudged) this.nudge([webhook]);
     });

@@ -55,7 +55,7 @@ export class JobQueue {
     this.ending.abort();
     this.runner?.stop('the process ends').catch(() => undefined);
     const late = new AbortController();
-    await Promise.race([this.done, pause(this.options.graceMs + 2_500, late.signal)]);
+    await Promise.race([this.done, pause(this.options.graceMs + 1_000, late.signal)]);
     late.abort();
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '../log.js';
 
 /** How often events are relayed. */
@@ -24,6 +25,8 @@ export class RelayLoop {
   private failing = false;
   private lastRoundAt = -Infinity;
   private lastRoundMs = 0;
+  /** A round is for everybody's events, not a part of what the call did that it was told by. */
+  private readonly apart = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly relay: RelayRound,
@@ -52,7 +55,7 @@ export class RelayLoop {
   private schedule(delayMs: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.underWay = this.round();
+      this.underWay = this.apart(() => this.round());
     }, delayMs);
   }
 

@@ -6,6 +6,7 @@ import type { EventsStoredSignal } from '../../adapters/system/events-stored-sig
 import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
 import type { DispatchBulkJobs } from '../../application/bulk/dispatch-bulk-jobs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import type { Log } from '../log.js';
 import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
@@ -31,6 +32,8 @@ export interface WorkerParts {
   readonly log: Log & JobLog;
   /** Where the lines of jobs go, if not there. */
   readonly jobLog?: JobLog;
+  /** Follows jobs, if anybody wants that. */
+  readonly tracer?: Tracer | null;
   readonly timing?: Partial<WorkerTiming>;
 }
 
@@ -38,7 +41,7 @@ export interface WorkerParts {
 export interface RunningWorker {
   /** Whether it has been seen lately: it can take jobs. */
   isAlive(): boolean;
-  /** Takes no more work, finishes what is under way (10 s), lets go of the rest. */
+  /** Takes no more work, finishes what is under way, lets go of the rest: within ten seconds. */
   stop(): Promise<void>;
 }
 
@@ -79,7 +82,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     throw error;
   }
   const queue = new JobQueue(
-    { pool, tasks: taskList(jobs, parts.jobLog ?? log), schedule, concurrency: CONCURRENCY, ...timing },
+    {
+      pool,
+      tasks: taskList(jobs, parts.jobLog ?? log, parts.tracer ?? null),
+      schedule,
+      concurrency: CONCURRENCY,
+      ...timing,
+    },
     log,
   );
   const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
@@ -98,14 +107,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     (webhooks) => lanes?.nudge(webhooks),
     (error: unknown) => log.warn({ err: error }, 'due deliveries were not looked for at the start'),
   );
-  return {
-    isAlive: () => queue.isAlive,
-    async stop() {
-      eventsStored.listen(null);
-      await Promise.all(loops.map((loop) => loop.stop()));
-      deliveriesDue?.listen(null);
-      await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
-      await connections.end();
-    },
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    eventsStored.listen(null);
+    await Promise.all(loops.map((loop) => loop.stop()));
+    deliveriesDue?.listen(null);
+    await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
+    await connections.end();
   };
+  return { isAlive: () => queue.isAlive, stop: () => (stopped ??= stop()) };
 }

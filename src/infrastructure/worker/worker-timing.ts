@@ -19,7 +19,7 @@ export const WORKER_TIMING: WorkerTiming = {
   beatMs: 5_000,
   deadAfterMs: 30_000,
   pollMs: 2_000,
-  graceMs: 10_000,
+  graceMs: 8_500,
   relayPollMs: 1_000,
   relayRestMs: 5,
 };

@@ -8,7 +8,7 @@ import { ActionRegistry } from '../../../src/application/provisioning/action-reg
 import { aCreation, aPlan } from '../../support/builders.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
-const CLOSED = { outcome: 'failed', reason: 'The connection to the action failed.', retryAfterMs: null };
+const CLOSED = { outcome: 'unanswered', reason: 'The connection to the action failed.' };
 
 /** An answer as it goes over the wire. */
 function answer(status: number, headers: readonly string[] = [], body = ''): string {
@@ -67,7 +67,7 @@ describe('an HTTP action', function () {
     });
   }
 
-  for (const status of [429, 500, 502, 503, 599]) {
+  for (const status of [429, 500, 501, 503, 599]) {
     it(`has failed when ${status} is answered, of which only the status is told`, async () => {
       const body = '{"detail":"at /srv/secret.js"}';
       expect(await call(says(answer(status, ['Content-Type: application/problem+json'], body)))).to.deep.equal({
@@ -75,6 +75,13 @@ describe('an HTTP action', function () {
         reason: `The action answered ${status}.`,
         retryAfterMs: null,
       });
+    });
+  }
+
+  for (const status of [502, 504]) {
+    it(`leaves open what happened when a gateway answers ${status}`, async () => {
+      const reason = `The action answered ${status}.`;
+      expect(await call(says(answer(status)))).to.deep.equal({ outcome: 'unanswered', reason });
     });
   }
 
@@ -133,12 +140,12 @@ describe('an HTTP action', function () {
   it('hangs for its time limit and no longer, wherever in the answer', async () => {
     for (const beginning of ['', 'HTTP/1.1 200', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab']) {
       const result = await call(says(beginning), 300);
-      const late = { outcome: 'failed', reason: 'There was no answer within 0.3 s.', retryAfterMs: null };
+      const late = { outcome: 'unanswered', reason: 'There was no answer within 0.3 s.' };
       expect(result, beginning).to.deep.equal(late);
     }
   });
 
-  it('has failed when the connection breaks, wherever in the answer', async () => {
+  it('leaves open what happened when the connection breaks, wherever in the answer', async () => {
     for (const beginning of ['', 'HTTP/1.1 200', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab', 'rubbish\r\n\r\n']) {
       expect(await call((socket) => void socket.end(beginning)), beginning).to.deep.equal(CLOSED);
     }
@@ -147,12 +154,12 @@ describe('an HTTP action', function () {
   it('has failed when nobody listens, and the operator learns why', async () => {
     server.close();
     await once(server, 'close');
-    expect(await call(() => undefined)).to.deep.equal(CLOSED);
+    expect(await call(() => undefined)).to.deep.equal({ ...CLOSED, outcome: 'failed', retryAfterMs: null });
     expect(told).to.have.lengthOf(1);
     expect(told[0]).to.have.nested.property('err.cause.code', 'ECONNREFUSED');
   });
 
-  it('has failed when the protocol is changed', async () => {
+  it('leaves open what happened when the protocol is changed', async () => {
     const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n';
     expect(await call(says(upgrade))).to.deep.equal(CLOSED);
   });
@@ -186,7 +193,7 @@ describe('an HTTP action', function () {
     expect(await call(flood)).to.deep.equal({ outcome: 'refused', reason: 'The action answered 422.' });
   });
 
-  it('has failed when its headers have no end', async () => {
+  it('leaves open what happened when its headers have no end', async () => {
     expect(await call(says(`HTTP/1.1 200 OK\r\n${'X-Long: y\r\n'.repeat(20_000)}`))).to.deep.equal(CLOSED);
   });
 

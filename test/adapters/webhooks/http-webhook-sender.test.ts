@@ -21,7 +21,10 @@ describe('The sender of webhooks', () => {
   });
 
   const send = (url = receiver.url, by = sender) =>
-    by.send({ webhook: anId(), url, secrets: [SECRET], id: anId(), body: '{"text":"Zoë ✓"}' }, new Date());
+    by.send(
+      { webhook: anId(), url, secrets: [SECRET], id: anId(), body: '{"text":"Zoë ✓"}', traceParent: null },
+      new Date(),
+    );
 
   it('signs so that the public library accepts it, characters beyond ASCII included', async () => {
     expect(await send()).to.include({ statusCode: 204, error: null, answer: '' });

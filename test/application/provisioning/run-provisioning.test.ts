@@ -92,6 +92,48 @@ describe('Provisioning', () => {
     expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'compensation_failed', 'failed']);
   });
 
+  it('an action that failed without a word is compensated too: nobody knows whether it worked', async () => {
+    for (const scripts of [
+      ['lost-after', 'lost-after', 'lost-after'],
+      ['lost-after', 'fail', 'fail'],
+      ['died-after', 'fail', 'fail', 'fail'],
+    ] as const) {
+      const bench = new ProvisioningBench(actions([], scripts));
+      const tenant = await bench.createTenant();
+      await bench.workToTheEnd(tenant.state.id);
+      expect(bench.asked.slice(-2)).to.deep.equal(['compensate a2', 'compensate a1']);
+      expect(await statesOf(bench, tenant.state.id)).to.deep.equal(['compensated', 'compensated']);
+      const reason = scripts[1] === 'fail' ? 'Try again.' : 'The action failed.';
+      expect(await statusOf(bench, tenant)).to.deep.include({ status: 'failed', statusReason: `a2: ${reason}` });
+    }
+  });
+
+  it('an action that refuses in the end is taken at its word, and so is one that says each time that it failed', async () => {
+    for (const scripts of [
+      ['lost-before', 'died-before', 'refuse'],
+      ['fail', 'fail', 'fail'],
+    ] as const) {
+      const bench = new ProvisioningBench(actions([], scripts));
+      const { state } = await bench.createTenant();
+      await bench.workToTheEnd(state.id);
+      expect(bench.asked.filter((asked) => asked.startsWith('compensate'))).to.deep.equal(['compensate a1']);
+      expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'failed']);
+    }
+  });
+
+  it('what may have been applied before a retry is compensated when the retry does not get that far', async () => {
+    const bench = new ProvisioningBench([{ name: 'perhaps', scripts: ['lost-after', 'lost-after', 'lost-after'] }]);
+    const { state } = await bench.createTenant();
+    await bench.workToTheEnd(state.id);
+    bench.configure([
+      { name: 'new', scripts: ['refuse'], plan: { onFailure: 'compensate' } },
+      { name: 'perhaps', scripts: [] },
+    ]);
+    await bench.retry.execute(state.id, aCommand());
+    await bench.workToTheEnd(state.id);
+    expect(bench.asked.slice(3)).to.deep.equal(['apply new', 'compensate perhaps']);
+  });
+
   it('goes on after the worker died, records the attempt as interrupted and does not count it', async () => {
     const bench = new ProvisioningBench(actions(['died-before', 'died-after', 'died-before', 'died-after', 'ok']));
     const { state } = await bench.createTenant();
@@ -114,14 +156,16 @@ describe('Provisioning', () => {
     expect(eventsOf(bench)).to.deep.equal(['tenant.created', 'tenant.deleted']);
   });
 
-  it('an action that a worker died in is compensated too when the tenant is deleted: nobody knows whether it worked', async () => {
-    const bench = new ProvisioningBench(actions([], ['died-after']));
-    const { state } = await bench.createTenant();
-    await bench.work();
-    await bench.deleteTenant(state.id);
-    await bench.workToTheEnd(state.id);
-    expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'compensate a2', 'compensate a1']);
-    expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'compensated']);
+  it('an action of which nobody knows whether it worked is compensated too when the tenant is deleted', async () => {
+    for (const script of ['died-after', 'lost-after'] as const) {
+      const bench = new ProvisioningBench(actions([], [script]));
+      const { state } = await bench.createTenant();
+      await bench.work();
+      await bench.deleteTenant(state.id);
+      await bench.workToTheEnd(state.id);
+      expect(bench.asked).to.deep.equal(['apply a1', 'apply a2', 'compensate a2', 'compensate a1']);
+      expect(await statesOf(bench, state.id)).to.deep.equal(['compensated', 'compensated']);
+    }
   });
 
   it('a tenant that is restored goes on being provisioned, with what was compensated', async () => {
@@ -184,6 +228,20 @@ describe('Provisioning', () => {
     const again = await bench.retry.execute(state.id, command);
     expect([first.replayed, again.replayed]).to.deep.equal([false, true]);
     expect((await bench.tenant(state.id)).state.status).to.equal('failed');
+  });
+
+  it('tells how it ended by the id of the request that asked for it', async () => {
+    const bench = new ProvisioningBench(actions(['refuse']));
+    const { state } = await bench.createTenant('the-creation');
+    await bench.workToTheEnd(state.id);
+    await bench.retry.execute(state.id, aCommand({ requestId: 'the-retry' }));
+    await bench.workToTheEnd(state.id);
+    expect(bench.store.events.map(({ event, requestId }) => [event.type, requestId])).to.deep.equal([
+      ['tenant.created', 'the-creation'],
+      ['tenant.provisioning_failed', 'the-creation'],
+      ['tenant.updated', 'the-retry'],
+      ['tenant.activated', 'the-retry'],
+    ]);
   });
 
   it('a suspension is refused while it is under way', async () => {

@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/infrastructure/package-root.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { runToEnd } from '../support/run-to-end.js';
+import { ServerProcesses } from '../support/server-process.js';
+import { TENANTS } from '../support/tenant-bench.js';
+import { waitFor } from '../support/wait-for.js';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const CALLER = '00f067aa0ba902b7';
+const PERSONAL = ['Zoë Personal', 'zoe.personal@trace.example', '+1 555 0100199'] as const;
+
+describe('traces', function () {
+  this.timeout(60_000);
+  let database: TestDatabase;
+  let collector: OtlpReceiver;
+  let receiver: Receiver;
+  const servers = new ServerProcesses();
+
+  before(async () => {
+    database = await createDatabase();
+    collector = await startOtlpReceiver();
+    receiver = await startReceiver();
+  });
+  after(async () => {
+    await servers.stop();
+    await receiver.close();
+    await collector.close();
+    await database.drop();
+  });
+
+  it('follow a creation from the caller through HTTP, use case and SQL to the webhook that tells of it; nothing personal is in them', async () => {
+    const { client, process } = await servers.start({
+      DATABASE_URL: database.url,
+      WEBHOOK_ALLOW_PRIVATE_NETWORKS: 'true',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    });
+    const subscription = { url: `${receiver.url}/${PERSONAL[1]}`, event_types: ['tenant.created'] };
+    const subscribed = await client.send({ method: 'POST', path: '/api/provisioning/webhooks', body: subscription });
+    expect(subscribed.status).to.equal(201);
+    const [client_name, email, phone_number] = PERSONAL;
+    const headers = { traceparent: `00-${TRACE}-${CALLER}-01`, 'idempotency-key': 'traced' };
+    const body = { client_name, email, phone_number };
+    const created = await client.send({ method: 'POST', path: TENANTS, headers, body });
+    expect(created.status).to.equal(201);
+    await client.send({ path: `${TENANTS}?email=${encodeURIComponent(email)}&q=${encodeURIComponent(email)}` });
+    await client.send({ method: 'POST', path: TENANTS, body });
+    await waitFor(async () => expect(receiver.receipts).to.have.length(1));
+    // What is not sent yet is sent at the end.
+    await process.signal('SIGTERM');
+    expect(process.ended()).to.equal(0);
+
+    const spans = collector.spans().filter(({ traceId }) => traceId === TRACE);
+    const named = (name: RegExp): ReceivedSpan =>
+      spans.find((span) => name.test(span.name)) ??
+      expect.fail(`no ${name} in ${spans.map((span) => span.name).join(', ')}`);
+    const isWithin = (span: ReceivedSpan, around: ReceivedSpan): boolean => {
+      const parent = spans.find(({ spanId }) => spanId === span.parentSpanId);
+      return parent !== undefined && (parent === around || isWithin(parent, around));
+    };
+    const request = named(/^POST \/tenants$/);
+    expect(request.parentSpanId).to.equal(CALLER);
+    expect(request.attributes).to.include({ 'http.route': '/tenants', 'http.response.status_code': 201 });
+    const useCase = named(/^CreateTenant$/);
+    expect(isWithin(useCase, request)).to.equal(true);
+    const statement = named(/^INSERT idempotency_receipts$/);
+    expect(isWithin(statement, useCase)).to.equal(true);
+    expect(statement.attributes).to.include({ 'db.system.name': 'postgresql' });
+    const delivery = named(/^deliver to webhook$/);
+    expect(isWithin(delivery, request)).to.equal(true);
+    expect(delivery.attributes).to.include({ 'http.response.status_code': 204 });
+    const [receipt] = receiver.receipts;
+    expect(receipt?.headers['traceparent']).to.equal(`00-${TRACE}-${delivery.spanId}-01`);
+    expect(process.output()).to.contain(`"trace_id":"${TRACE}"`);
+
+    const others = collector.spans().filter(({ traceId }) => traceId !== TRACE);
+    expect(others.map(({ name }) => name))
+      .to.include('GET /tenants')
+      .and.not.include('RelayEvents');
+    for (const text of [...PERSONAL, 'personal', 'traced']) expect(collector.text()).not.to.include(text);
+  });
+
+  it('cost nothing when nobody wants them: OpenTelemetry is not loaded', async () => {
+    const tell =
+      'process.on("exit", () => console.log(Object.keys(process.getBuiltinModule("module")._cache).join("\\n")))';
+    const server = join(packageRoot(), 'dist/src/infrastructure/server.js');
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, server];
+    // It ends as soon as it has loaded what it always loads.
+    const said = await runToEnd(args, { env: { PORT: 'none' } }).catch(String);
+    expect(said).to.contain('PORT must be').and.to.contain(join('node_modules', 'pg'));
+    // The metrics' library loads the names that all of OpenTelemetry shares, and nothing that does anything.
+    expect(said.split('\n').filter((path) => /@opentelemetry.(?!api.)/.test(path))).to.deep.equal([]);
+  });
+});
