@@ -5,73 +5,72 @@ import { checkedRow, flawOf, rowTooLarge } from './uploaded-rows.js';
 
 const LINE_FEED = 0x0a;
 
-/** What a line is: its bytes, or that it is larger than a row may be. */
-type Line = { readonly bytes: Uint8Array } | 'too-large';
+/** A line that says something, counted from 1: its bytes, or that it is larger than a row may be. */
+interface Line {
+  readonly number: number;
+  readonly said: Uint8Array | 'too-large';
+}
 
 /** Reads lines of JSON: each that says something is a row. One that cannot be read fails by itself, and the rest goes on. */
 export async function* ndjsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<UploadedRow> {
-  const lines = new Lines();
   let row = 0;
-  // Rows of a piece are read at one go: nothing is awaited for lines that say nothing, however many there are.
-  const rowsIn = function* (found: Iterable<Line>): Generator<UploadedRow> {
-    for (const line of found) {
-      row += 1;
-      yield readRow(row, lines.number, line);
-    }
-  };
-  for await (const chunk of bytes) yield* rowsIn(lines.push(chunk));
-  yield* rowsIn(lines.end());
+  for await (const line of lines(bytes)) {
+    row += 1;
+    yield readRow(row, line);
+  }
 }
 
-function readRow(row: number, number: number, line: Line): UploadedRow {
-  if (line === 'too-large') return { row, input: null, flaw: flawOf(rowTooLarge(row)) };
-  let said: unknown;
+function readRow(row: number, { number, said }: Line): UploadedRow {
+  if (said === 'too-large') return { row, input: null, flaw: flawOf(rowTooLarge(row)) };
+  let value: unknown;
   try {
-    said = parseStrictJson(line.bytes);
+    value = parseStrictJson(said);
   } catch (error) {
     const { code, message, details } = flawOf(error);
     return { row, input: null, flaw: { code, message: `Line ${number}: ${message}`, details } };
   }
-  return checkedRow(row, said);
+  return checkedRow(row, value);
 }
 
-/** Splits bytes at line feeds, and passes over lines that say nothing. What is longer than a row may be is not kept, however long it is. */
-class Lines {
-  /** Of the line that was found last, from 1. */
-  number = 0;
-  private parts: Uint8Array[] = [];
-  private size = 0;
-
-  *push(chunk: Uint8Array): Generator<Line> {
+/**
+ * Splits bytes at line feeds. Lines that say nothing are passed over on the spot: millions of them should keep nobody busy. What is
+ * longer than a row may be is not kept, however long it is.
+ */
+async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  let number = 0;
+  const keep = (part: Uint8Array) => {
+    size += part.byteLength;
+    if (size > BULK_LIMITS.rowBytes) parts = [];
+    else parts.push(part);
+  };
+  const line = (): Line | null => {
+    const said = size > BULK_LIMITS.rowBytes ? 'too-large' : join(parts);
+    parts = [];
+    size = 0;
+    number += 1;
+    return said !== 'too-large' && isBlank(said) ? null : { number, said };
+  };
+  for await (const chunk of bytes) {
     let start = 0;
-    for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, start)) {
-      this.keep(chunk.subarray(start, at));
-      start = at + 1;
-      yield* this.end();
-      while (chunk[start] === LINE_FEED) {
+    while (start < chunk.byteLength) {
+      if (size === 0 && chunk[start] === LINE_FEED) {
+        number += 1;
         start += 1;
-        this.number += 1;
+        continue;
       }
+      const end = chunk.indexOf(LINE_FEED, start);
+      // Copied: the piece that it is part of should not be held.
+      keep(end === -1 ? chunk.slice(start) : chunk.subarray(start, end));
+      if (end === -1) break;
+      start = end + 1;
+      const whole = line();
+      if (whole !== null) yield whole;
     }
-    // Copied: the piece that it is part of should not be held.
-    if (start < chunk.byteLength) this.keep(chunk.slice(start));
   }
-
-  /** The line that has come to its end, if it says something. */
-  *end(): Generator<Line> {
-    const { parts, size } = this;
-    this.parts = [];
-    this.size = 0;
-    this.number += 1;
-    if (size > BULK_LIMITS.rowBytes) yield 'too-large';
-    else if (!parts.every(isBlank)) yield { bytes: join(parts) };
-  }
-
-  private keep(part: Uint8Array): void {
-    this.size += part.byteLength;
-    if (this.size > BULK_LIMITS.rowBytes) this.parts = [];
-    else this.parts.push(part);
-  }
+  const last = line();
+  if (last !== null) yield last;
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
