@@ -95,11 +95,10 @@ async function jobIn(response: Response, status: number): Promise<Job> {
 function watchMemory(server: ServerProcess) {
   const before = server.residentBytes();
   let most = 0;
-  const timer = setInterval(() => {
-    void server.residentBytes().then((now) => {
-      most = Math.max(most, now ?? 0);
-    });
-  }, LOOK_MS);
+  const look = async () => {
+    most = Math.max(most, (await server.residentBytes()) ?? 0);
+  };
+  const timer = setInterval(() => void look(), LOOK_MS);
   return {
     async growth(): Promise<number | null> {
       clearInterval(timer);
