@@ -12,11 +12,10 @@ const INDUSTRIES = ['Technology', 'Health', 'Handwerk', 'Commerce de détail'];
 const BAD_EVERY = 100;
 
 /** The columns of `companyRecord`, as CSV. */
-export const COMPANY_HEADER =
-  'client_name,email,phone_number,industry,plan,external_id,metadata.region,metadata.note\r\n';
+const COMPANY_HEADER = 'client_name,email,phone_number,industry,plan,external_id,metadata.region,metadata.note\r\n';
 
 /** The companies of a customer list as CSV, numbered from 1: accents, commas, quotes and line breaks in cells; one in a hundred is bad. */
-export function companyRecord(n: number, run = 'list'): string {
+function companyRecord(n: number, run = 'list'): string {
   const isBad = n % BAD_EVERY === 0;
   const name = `${NAMES[n % NAMES.length] ?? ''} ${n}`;
   const email = isBad ? `nobody at ${n}` : `It.Department+${n}@${run}.example.com`;
