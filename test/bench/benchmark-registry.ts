@@ -1,9 +1,11 @@
 import type { Benchmark } from './benchmark.js';
+import { bulkBenchmark } from './bulk-benchmark.js';
 import { configurationBenchmark } from './configuration.js';
 import { exportBenchmark } from './export-benchmark.js';
 import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
 import { rateLimitBenchmark } from './rate-limit-benchmark.js';
+import { patchBenchmark } from './patch-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
 import { webhookBenchmark } from './webhook-benchmark.js';
 
@@ -11,10 +13,12 @@ import { webhookBenchmark } from './webhook-benchmark.js';
 const BENCHMARKS: readonly Benchmark[] = [
   createBenchmark,
   getBenchmark,
+  patchBenchmark,
   listBenchmark,
   exportBenchmark,
   configurationBenchmark,
   webhookBenchmark,
+  bulkBenchmark,
   rateLimitBenchmark,
 ];
 
