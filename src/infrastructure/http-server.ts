@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { refuseMalformed, type RefusalParts } from './malformed-requests.js';
+import { refuseSlowBodies } from './slow-bodies.js';
 
 /** Where to listen. Port 0 takes any that is free. */
 export interface ListenOptions {
@@ -12,23 +13,29 @@ export interface ListenOptions {
 export interface Patience {
   /** For a request's header fields. */
   readonly headersTimeout: number;
-  /** For a whole request. */
+  /** For a whole request; longer only for a large body that keeps coming. */
   readonly requestTimeout: number;
+  /** For the next byte of a body. */
+  readonly bodyIdleTimeout: number;
   /** For the next request on a connection. */
   readonly keepAliveTimeout: number;
   /** For anything at all to be sent or taken in: also by who asks for much, and then does not read it. */
   readonly silenceTimeout: number;
-  /** How often the two limits on requests are looked after. */
+  /** How often the limits on requests are looked after. */
   readonly connectionsCheckingInterval: number;
 }
 
 const PATIENCE: Patience = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
+  bodyIdleTimeout: 30_000,
   keepAliveTimeout: 65_000,
   silenceTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 };
+
+/** In bytes a second: how fast a body has to come that takes longer than a whole request may. 64 MiB take an hour then. */
+const LEAST_BODY_RATE = 16 * 1024;
 
 /** How often a closing server looks for connections that have become idle, in milliseconds. */
 const SWEEP_MS = 50;
@@ -48,9 +55,12 @@ export async function listen(
   { host, port }: ListenOptions,
   { patience = PATIENCE, ...parts }: RefusalParts & { readonly patience?: Patience },
 ): Promise<ListeningServer> {
-  const { silenceTimeout, ...limits } = patience;
   const server = createServer({
-    ...limits,
+    headersTimeout: patience.headersTimeout,
+    // Bodies are looked after below: Node would cut off the large ones too.
+    requestTimeout: 0,
+    keepAliveTimeout: patience.keepAliveTimeout,
+    connectionsCheckingInterval: patience.connectionsCheckingInterval,
     maxHeaderSize: 32 * 1024,
     insecureHTTPParser: false,
     // The application refuses a request without Host, so that its answer has the shape of all others.
@@ -58,13 +68,19 @@ export async function listen(
   });
   server.maxRequestsPerSocket = 100_000;
   // Node ends a connection by itself that is silent for so long.
-  server.timeout = silenceTimeout;
+  server.timeout = patience.silenceTimeout;
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
   refuseMalformed(server, parts);
+  const endWatch = refuseSlowBodies(server, {
+    idleMs: patience.bodyIdleTimeout,
+    wholeMs: patience.requestTimeout,
+    leastRate: LEAST_BODY_RATE,
+    checkMs: patience.connectionsCheckingInterval,
+  });
   server.on('request', listener);
   // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1); the server would answer without a problem.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
@@ -78,7 +94,7 @@ export async function listen(
   return {
     port: portOf(server),
     connections: () => sockets.size,
-    close: (graceMs) => close(server, sockets, graceMs),
+    close: (graceMs) => close(server, sockets, graceMs).finally(endWatch),
   };
 }
 

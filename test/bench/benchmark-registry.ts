@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.js';
+import { bulkBenchmark } from './bulk-benchmark.js';
 import { configurationBenchmark } from './configuration.js';
 import { exportBenchmark } from './export-benchmark.js';
 import { listBenchmark } from './list-benchmark.js';
@@ -15,6 +16,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   exportBenchmark,
   configurationBenchmark,
   webhookBenchmark,
+  bulkBenchmark,
   rateLimitBenchmark,
 ];
 

@@ -7,7 +7,7 @@ import { searchClauses } from './lists/search.clauses.js';
 /** Every promise of `TenantDirectory` and of `EventLog`, for whatever keeps tenants and events. */
 export function listsContract(name: string, openStorage: () => Promise<ListStorage>): void {
   describe(`lists in ${name}`, function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     let storage: ListStorage;
     before(async () => {
       storage = await openStorage();

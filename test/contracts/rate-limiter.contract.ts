@@ -53,12 +53,14 @@ export function rateLimiterContract(name: string, open: (limit: RateLimit) => Pr
     });
 
     it('allows again as time goes by, as much as has come back', async () => {
-      const limiter = await openLimiter({ burst: 3, perMinute: 1_200 });
-      for (let n = 0; n < 3; n += 1) await limiter.take('a');
-      const refused = await limiter.take('a');
-      expect(refused.allowed).to.equal(false);
-      expect(refused.nextInMs).to.be.at.most(50);
-      await waitFor(async () => expect((await limiter.take('a')).allowed).to.equal(true), 2_000);
+      const limiter = await openLimiter({ burst: 3, perMinute: 600 });
+      // On a busy machine some come back before all are taken.
+      const refused = await waitFor(async () => {
+        const answers = await Promise.all(Array.from({ length: 10 }, async () => limiter.take('a')));
+        return answers.find(({ allowed }) => !allowed) ?? expect.fail('none was refused');
+      });
+      expect(refused.nextInMs).to.be.within(0, 100);
+      await waitFor(async () => expect((await limiter.take('a')).allowed).to.equal(true));
     });
 
     it('never holds more than a burst, however long nobody asks', async () => {

@@ -249,7 +249,7 @@ describe('an upload of bulk provisioning', function () {
   });
 
   it('413 naming the row for one row too many', async () => {
-    const lines = `${'"x"\n'.repeat(100_000)}"x"\n`;
+    const lines = '7\n'.repeat(100_001);
     await refuses(() => bench().ndjson(lines), { status: 413, code: 'payload-too-large' }, /^Row 100001 /);
   });
 

@@ -4,7 +4,7 @@ import { startTestService, type TestService } from '../support/test-service.js';
 const TENANTS = '/api/provisioning/tenants';
 
 describe('PATCH /tenants/{tenant}/configuration, all at once', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let one: TestService;
   let other: TestService;
 

@@ -15,7 +15,7 @@ const MOVES: Readonly<Record<string, readonly [from: readonly string[], to: stri
 };
 
 describe('changing one tenant at the same moment, through two services over one database', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const bench = useTenantBench();
   let twin: TestService;
   let clients: readonly [HttpClient, HttpClient];

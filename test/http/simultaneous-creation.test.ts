@@ -6,7 +6,7 @@ import { TENANTS, useTenantBench } from '../support/tenant-bench.js';
 const MANY = 200;
 
 describe('creating at the same moment, through two services over one database', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const bench = useTenantBench();
   let twin: TestService;
   let clients: readonly HttpClient[] = [];

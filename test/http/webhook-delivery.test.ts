@@ -20,7 +20,7 @@ interface ShownDelivery {
 }
 
 describe('Deliveries to a receiver', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   let service: TestService;
   let receiver: Receiver;

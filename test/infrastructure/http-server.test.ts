@@ -11,6 +11,7 @@ import { waitFor } from '../support/wait-for.js';
 const PATIENT: Patience = {
   headersTimeout: 60_000,
   requestTimeout: 60_000,
+  bodyIdleTimeout: 60_000,
   keepAliveTimeout: 60_000,
   silenceTimeout: 60_000,
   connectionsCheckingInterval: 20,
@@ -29,18 +30,18 @@ describe('the HTTP server', () => {
   const log: RequestLogLine[] = [];
   const connections: RawConnection[] = [];
 
-  /** Answers `/held` when told, a body once it has come, anything else at once. */
+  /** Answers `/held` when told, a body once it has come (`/late`: is taken when told), anything else at once. */
   const listener: RequestListener = (request, response) => {
     response.setHeader('X-Request-Id', 'known');
     const answer = () => response.end(request.url);
     if (request.url === '/held') answerNow.push(answer);
     else if (request.url === '/much') response.end(MUCH);
-    else if (request.method === 'POST')
-      request
-        .on('error', () => undefined)
-        .resume()
-        .once('end', answer);
-    else answer();
+    else if (request.method === 'POST') {
+      const take = () => void request.resume();
+      request.on('error', () => undefined).once('end', answer);
+      if (request.url === '/late') answerNow.push(take);
+      else take();
+    } else answer();
   };
   const connect = async () => {
     const connection = await RawConnection.open(`http://127.0.0.1:${server.port}`);
@@ -80,6 +81,48 @@ describe('the HTTP server', () => {
     const [answer] = await connection.closed();
     expectProblem(answer ?? expect.fail('no answer'), { status: 408, instance: '/path' });
     expect(answer?.headers['x-request-id']).to.equal('known');
+  });
+
+  it('408 and the end for a body that stalls, however fast it came before', async () => {
+    await start({ ...PATIENT, bodyIdleTimeout: 500 });
+    const connection = await connect();
+    connection.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(500_000)}`);
+    const [answer] = await connection.closed();
+    expect(answer?.status).to.equal(408);
+  });
+
+  it('408 and the end for a body that comes letter by letter', async () => {
+    await start({ ...PATIENT, requestTimeout: 500 });
+    const connection = await connect();
+    connection.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
+    const drip = setInterval(() => connection.write('x'), 10);
+    const [answer] = await connection.closed().finally(() => clearInterval(drip));
+    expect(answer?.status).to.equal(408);
+  });
+
+  it('200 for a large body that keeps coming for longer than a request may take otherwise', async () => {
+    await start({ ...PATIENT, requestTimeout: 300, bodyIdleTimeout: 10_000 });
+    const connection = await connect();
+    const [pieces, size] = [12, 100_000];
+    connection.write(`POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: ${pieces * size}\r\n\r\n`);
+    const startedAt = performance.now();
+    for (let sent = 0; sent < pieces; sent += 1) {
+      connection.write('x'.repeat(size));
+      await waitFor(async () => expect(performance.now() - startedAt).to.be.greaterThan((sent + 1) * 60));
+    }
+    const [answer] = await connection.answered();
+    expect(answer?.status).to.equal(200);
+  });
+
+  it('200 for a body that waits here to be taken, however long', async () => {
+    await start({ ...PATIENT, requestTimeout: 200, bodyIdleTimeout: 200 });
+    const connection = await connect();
+    connection.write(`POST /late HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`);
+    const startedAt = performance.now();
+    await waitFor(async () => expect(performance.now() - startedAt).to.be.greaterThan(800));
+    for (const answer of answerNow) answer();
+    const [answer] = await connection.answered();
+    expect(answer?.status).to.equal(200);
   });
 
   it('408 and the end for header fields that come letter by letter', async () => {

@@ -16,7 +16,7 @@ import { rejectionOf } from '../support/rejection.js';
 const NEXT = '29990101000000_next';
 
 describe('migrations', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   let directory: string;
   let database: TestDatabase;

@@ -3,7 +3,7 @@ import { createEmptyDatabase, type TestDatabase } from '../support/database.js';
 import { diffMigrations, readSchema } from '../support/schema-diff.js';
 
 describe('schema.prisma and the migrations', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   let database: TestDatabase;
   before(async () => {

@@ -29,7 +29,7 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 async function copyOf(template: string): Promise<TestDatabase> {
   // Other processes of the run make databases too.
   const name = `test_${process.pid}_${(created += 1)}`;
-  await command(`create database ${name} template ${template}`);
+  await command(`create database ${name} template ${template} strategy file_copy`);
   return {
     url: inDatabase(sharedPostgresUrl(), name),
     drop: () => command(`drop database if exists ${name} with (force)`),

@@ -22,7 +22,7 @@ export interface Sending {
 }
 
 /** How long an answer may take before it counts as a hang, in milliseconds. */
-const HANG_MS = 20_000;
+const HANG_MS = 45_000;
 
 /** Sends requests byte by byte as told, many at once over connections that stay open. */
 export class HttpClient {

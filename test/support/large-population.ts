@@ -25,11 +25,23 @@ export async function populate(url: string, count: number, padding = 0): Promise
   client.on('error', () => undefined);
   await client.connect();
   try {
+    const indexes = await dropIndexes(client);
     for (let from = 1; from <= count; from += 50_000) {
       await client.query(ROWS, [from, Math.min(count, from + 49_999), padding]);
     }
+    for (const index of indexes) await client.query(index);
     await client.query('VACUUM ANALYZE tenants');
   } finally {
     await client.end();
   }
+}
+
+/** Indexes are built in a fifth of the time when the rows are there already. Answers the statements that make them again. */
+async function dropIndexes(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string; statement: string }>(
+    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS statement
+     FROM pg_index WHERE indrelid = 'tenants'::regclass AND NOT indisprimary`,
+  );
+  for (const { name } of rows) await client.query(`DROP INDEX ${name}`);
+  return rows.map(({ statement }) => statement);
 }

@@ -1,15 +1,17 @@
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runMigrations } from 'graphile-worker';
 import { startEmbeddedPostgres } from '../../src/infrastructure/database/embedded-postgres.js';
 import { migrateDatabase } from '../../src/infrastructure/database/migrations.js';
 import { isAlive } from '../../src/infrastructure/database/process-identity.js';
+import { QUEUE_SCHEMA } from '../../src/infrastructure/worker/job-queue.js';
 import { recordingLog } from './recording-log.js';
 import { inDatabase, query } from './query.js';
 
 const PREFIX = 'tenant-provisioning-test-';
 
-/** The database that every test's own is a copy of: all migrations, no rows. */
+/** The database that every test's own is a copy of: all migrations and the job queue, no rows. */
 export const TEMPLATE = 'migrated';
 
 const URL_VARIABLE = 'TEST_POSTGRES_URL';
@@ -38,6 +40,7 @@ export async function startTestRun(): Promise<TestRun> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'shared'), durable: false, log });
   await query(postgres.url, `create database ${TEMPLATE} template template0`);
   await migrateDatabase(inDatabase(postgres.url, TEMPLATE), log);
+  await runMigrations({ connectionString: inDatabase(postgres.url, TEMPLATE), schema: QUEUE_SCHEMA });
   process.env[URL_VARIABLE] = postgres.url;
   // Whatever tests write, and are killed over, goes with the run.
   process.env['TMPDIR'] = process.env['TEMP'] = directory;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Waits until a condition holds, and fails with its last error when it does not within the time. */
-export async function waitFor<T>(condition: () => Promise<T>, timeoutMs = 10_000): Promise<T> {
+export async function waitFor<T>(condition: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {

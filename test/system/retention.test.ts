@@ -29,7 +29,7 @@ const FIELDS = {
 };
 
 describe('retention', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
 
   let database: TestDatabase;
   let clock: ManualClock;

@@ -4,8 +4,11 @@ import { createDatabase, type TestDatabase } from '../support/database.js';
 import { query } from '../support/query.js';
 import { waitFor } from '../support/wait-for.js';
 
+/** How long anything may take on a busy machine. */
+const PATIENCE_MS = 60_000;
+
 describe('a worker process', function () {
-  this.timeout(40_000);
+  this.timeout(120_000);
 
   let database: TestDatabase;
   let workers: ChildProcess[];
@@ -28,7 +31,7 @@ describe('a worker process', function () {
     query(database.url, `SELECT graphile_worker.add_job('note', '{"name": "${name}"}'::json)`);
   const runsOf = (name: string) => query(database.url, `SELECT process FROM runs WHERE name = '${name}' ORDER BY ctid`);
   const waitForRun = (name: string, process: ChildProcess) =>
-    waitFor(async () => expect((await runsOf(name)).at(-1)).to.deep.equal({ process: process.pid }), 20_000);
+    waitFor(async () => expect((await runsOf(name)).at(-1)).to.deep.equal({ process: process.pid }), PATIENCE_MS);
   const jobs = () => query(database.url, 'SELECT attempts, locked_by IS NOT NULL AS locked FROM graphile_worker.jobs');
   const heartbeats = () => query(database.url, 'SELECT worker_id FROM worker_heartbeats');
 
@@ -97,7 +100,7 @@ describe('a worker process', function () {
     }
     await enqueue('afterwards');
     await waitForRun('afterwards', worker);
-    await waitFor(async () => expect(await jobs()).to.deep.equal([]), 20_000);
+    await waitFor(async () => expect(await jobs()).to.deep.equal([]), PATIENCE_MS);
     for (let round = 0; round < 10; round += 1) expect(await runsOf(`cut-${round}`)).not.to.deep.equal([]);
     expect(worker.ended()).to.equal(null);
   });

@@ -18,7 +18,7 @@ function answer(status: number, headers: readonly string[] = [], body = ''): str
 const refusal = (type: string, body: string) => answer(422, [`Content-Type: ${type}`], body);
 
 describe('an HTTP action', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
 
   let server: Server;
   let url: URL;

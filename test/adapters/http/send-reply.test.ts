@@ -28,7 +28,7 @@ class Endless {
 }
 
 describe('a streamed reply', function () {
-  this.timeout(20_000);
+  this.timeout(120_000);
   let server: Server;
   afterEach(() => {
     server.closeAllConnections();

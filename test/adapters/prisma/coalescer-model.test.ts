@@ -20,7 +20,7 @@ const LIMITS: fc.Arbitrary<CoalescerLimits> = fc.record({
 
 describe('Coalescer, whatever happens', () => {
   it('settles every item exactly once, with its own outcome, in bounds and in order', async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(LIMITS, fc.array(STEP, { maxLength: 40 }), async (limits, steps) => {
         const work = new ControlledRun();

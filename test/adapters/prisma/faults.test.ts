@@ -27,7 +27,7 @@ describe('PrismaTenantRepository when things go wrong', () => {
   after(() => storage.close());
 
   it('loses nothing and does nothing twice while its connections are cut', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const partner = aPartner();
     const acknowledged: Uuid[] = [];
     const seen = { refused: 0 };

@@ -11,7 +11,7 @@ import { waitFor } from '../../support/wait-for.js';
 const STILL = { perMinute: 1 } as const;
 
 describe('limiters of several processes on one PostgreSQL', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let own: TestDatabase;
   let opened: { readonly database: Database; readonly limiter: LeasedRateLimiter }[];
   let alone: unknown[];
@@ -39,8 +39,10 @@ describe('limiters of several processes on one PostgreSQL', function () {
     const answers = await Promise.all(Array.from({ length: many }, async () => limiter.take(bucket)));
     return answers.filter(({ allowed }) => allowed).length;
   };
-  const stored = async () =>
-    (await query(own.url, `select floor(tokens)::int as tokens from rate_limit_buckets`)).map(({ tokens }) => tokens);
+  const stored = async (bucket: string) =>
+    (await query(own.url, `select floor(tokens)::int as tokens from rate_limit_buckets where name = '${bucket}'`)).map(
+      ({ tokens }) => tokens,
+    );
 
   it('share a small bucket to the last token, however they take turns', async () => {
     const limiters = [1, 2, 3].map(() => open({ burst: 10, ...STILL }));
@@ -65,7 +67,7 @@ describe('limiters of several processes on one PostgreSQL', function () {
   it('give back what they leased ahead and nobody used', async () => {
     const limiter = open({ burst: 1_600, ...STILL });
     for (let round = 0; round < 10; round += 1) await allowedOf(limiter, 10);
-    await waitFor(async () => expect(await stored()).to.deep.equal([1_500]));
+    await waitFor(async () => expect(await stored('a')).to.deep.equal([1_500]));
   });
 
   it('lease ahead for a busy bucket: hardly a request waits for the database', async () => {
@@ -90,21 +92,23 @@ describe('limiters of several processes on one PostgreSQL', function () {
     const limiter = open({ burst: 4, perMinute: 6_000 });
     await allowedOf(limiter, 10);
     await query(own.url, `update rate_limit_buckets set tokens = 0, counted_at = now() + interval '1 day'`);
-    await waitFor(async () => expect(await allowedOf(limiter, 1)).to.equal(1), 3_000);
+    await waitFor(async () => expect(await allowedOf(limiter, 1)).to.equal(1));
+    const startedAt = performance.now();
     await query(own.url, `update rate_limit_buckets set counted_at = now() - interval '1 day'`);
-    expect(await allowedOf(limiter, 100)).to.be.below(50);
+    const allowed = await allowedOf(limiter, 1_000);
+    // The burst, and 100 a second.
+    expect(allowed).to.be.at.most(2 * 4 + (performance.now() - startedAt) / 10);
   });
 
   it('each hold the limit by themselves while the database is away, and settle it afterwards', async () => {
     const limiter = open({ burst: 50, ...STILL }, 200);
     expect(await allowedOf(limiter, 10)).to.equal(10);
     await query(own.url, 'alter table rate_limit_buckets rename to away');
-    await waitFor(async () => {
-      expect(await allowedOf(limiter, 1)).to.equal(1);
-      expect(alone).to.have.lengthOf(1);
-    });
+    // A bucket that it knows nothing of makes it ask.
+    expect((await limiter.take('unknown')).allowed).to.equal(true);
+    expect(alone).to.have.lengthOf(1);
     expect(await allowedOf(limiter, 100))
-      .to.be.below(40)
+      .to.be.at.most(40)
       .and.above(0);
     expect((await limiter.take('a')).allowed).to.equal(false);
     await query(own.url, 'alter table away rename to rate_limit_buckets');
@@ -112,7 +116,7 @@ describe('limiters of several processes on one PostgreSQL', function () {
       await limiter.take('b');
       expect(alone.at(-1)).to.equal(null);
     });
-    await waitFor(async () => expect((await stored())[0]).to.equal(0));
+    await waitFor(async () => expect(await stored('a')).to.deep.equal([0]));
   });
 
   it('keep nobody waiting while the database does not answer', async () => {
@@ -121,7 +125,7 @@ describe('limiters of several processes on one PostgreSQL', function () {
     const blocker = await holdTable(own.url);
     const startedAt = performance.now();
     for (let n = 0; n < 20; n += 1) expect((await limiter.take(`bucket ${n}`)).allowed).to.equal(true);
-    expect(performance.now() - startedAt).to.be.below(2_000);
+    expect(performance.now() - startedAt).to.be.below(5_000);
     await blocker.release();
     await waitFor(async () => {
       await limiter.take('later');

@@ -12,7 +12,7 @@ const action = fc.record({
 });
 
 describe('a provisioning run, whatever its actions answer and whenever workers die', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('ends, tells the truth of every attempt, and compensates exactly what is applied, or may be', async () => {
     const everyRun = fc.array(action, { minLength: 1, maxLength: 4 });
