@@ -92,7 +92,7 @@ function openPool(options: DatabaseOptions): { readonly pool: pg.Pool; readonly 
     // Poolers keep each client's time zone, but refuse or drop what else is to hold from the start.
     ...(pooler === null
       ? { options: `-c TimeZone=UTC -c statement_timeout=${options.statementTimeoutMs}` }
-      : { onConnect: (connection: pg.ClientBase) => connection.query("SET TIME ZONE 'UTC'") }),
+      : { verify: setTimeZone }),
     application_name: 'tenant-provisioning',
     keepAlive: true,
   });
@@ -106,6 +106,10 @@ function openPool(options: DatabaseOptions): { readonly pool: pg.Pool; readonly 
   });
   if (tracer !== null) traceStatements(adapter, tracer);
   return { pool, adapter };
+}
+
+function setTimeZone(connection: pg.PoolClient, done: (error?: Error) => void): void {
+  connection.query("SET TIME ZONE 'UTC'").then(() => done(), done);
 }
 
 /** How long a connection is kept that nobody uses, in milliseconds. */

@@ -20,8 +20,8 @@ export interface OpenDatabase {
  */
 export async function openDatabase({ database, dataDir }: Config, log: Log): Promise<OpenDatabase> {
   if (database.kind === 'embedded') {
-    const { url, stop } = await startEmbeddedPostgres({ dataDir, log });
-    return { url, sessionUrl: url, pooler: null, stop };
+    const postgres = await startEmbeddedPostgres({ dataDir, log });
+    return { url: postgres.url, sessionUrl: postgres.url, pooler: null, stop: () => postgres.stop() };
   }
   const { url, directUrl } = database;
   return {

@@ -131,7 +131,7 @@ describe('metrics', () => {
       }
     }
     const alerts = await readFile(join(packageRoot(), 'docs', 'operator', 'monitoring.md'), 'utf8');
-    for (const [, name] of alerts.matchAll(/\b((?:http|provisioning)_\w+?)(?:_(?:bucket|count|sum))?[{)\[]/g)) {
+    for (const [, name] of alerts.matchAll(/\b((?:http|provisioning)_\w+?)(?:_(?:bucket|count|sum))?[{)[]/g)) {
       expect([...known], 'alerts').to.include(name);
     }
     const ours = [...known].filter((name) => /^(?:http|provisioning)_/.test(String(name)));
