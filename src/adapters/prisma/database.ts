@@ -109,7 +109,7 @@ function openPool(options: DatabaseOptions): { readonly pool: pg.Pool; readonly 
 }
 
 function setTimeZone(connection: pg.PoolClient, done: (error?: Error) => void): void {
-  connection.query("SET TIME ZONE 'UTC'").then(() => done(), done);
+  connection.query("SET TIME ZONE 'UTC'", (error) => done(error));
 }
 
 /** How long a connection is kept that nobody uses, in milliseconds. */
