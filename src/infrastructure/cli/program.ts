@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { z } from 'zod';
 import { ON_CONFLICT } from '../../domain/bulk/bulk-job-status.js';
 import { TENANT_STATUSES } from '../../domain/tenants/tenant-status.js';
+import { packageRoot } from '../package-root.js';
 import { withConnection } from './connection.js';
 import { exportTenants, type ExportOptions } from './export-tenants.js';
 import { importTenants, type ImportOptions } from './import-tenants.js';
@@ -18,6 +22,7 @@ interface ServeOptions {
 export function commandLine(): Command {
   const program = new Command('tenant-provisioning')
     .description('Creates and runs customer accounts on your product: the service, and commands that talk to it.')
+    .version(version())
     .showHelpAfterError()
     .addHelpText(
       'after',
@@ -97,6 +102,11 @@ function processCommand(name: 'serve' | 'worker', description: string): Command 
       if (name === 'worker') set('PROCESS', 'worker');
       await import('../server.js');
     });
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
 }
 
 function set(name: string, value: string | undefined): void {
