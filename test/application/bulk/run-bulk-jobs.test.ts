@@ -50,10 +50,11 @@ describe('Working off bulk jobs', () => {
     expect((await stateOf(other)).counts).to.deep.include({ succeeded: 1, failed: 3 });
   });
 
-  it('hands back after its turn, and tells that there is more', async () => {
+  it('makes room for requests after each slice, hands back after its turn, and tells that there is more', async () => {
     const { container, submit, stateOf, partner } = bench();
     const job = await submit(rows(10));
-    let told = 0;
+    const pauses: number[] = [];
+    let [told, requests] = [0, 0];
     const clock = new ManualClock();
     const turn = new RunBulkJobs(
       container.get(TOKENS.bulkWork),
@@ -62,11 +63,17 @@ describe('Working off bulk jobs', () => {
       container.get(TOKENS.bulkJobDecision),
       { tell: () => (told += 1) },
       clock,
-      async () => clock.advance(1),
-      { sliceRows: 3, turnMs: 2_000, restShare: 0 },
+      {
+        requests() {
+          clock.advance(1);
+          return (requests += 500);
+        },
+      },
+      async (ms) => void pauses.push(ms),
+      { sliceRows: 3, turnMs: 2_500, restMsPerRequest: 3, mostRest: 0.5 },
     );
     expect(await turn.execute(partner)).to.deep.equal({ rows: 6, ended: 0 });
-    expect(told).to.equal(1);
+    expect([told, pauses]).to.deep.equal([1, [500, 500]]);
     expect(await stateOf(job)).to.deep.include({ status: 'running', underWay: false });
     expect(await turn.execute(partner)).to.deep.equal({ rows: 4, ended: 1 });
     expect((await stateOf(job)).status).to.equal('completed');
