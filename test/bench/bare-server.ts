@@ -7,7 +7,14 @@ import express, { type ErrorRequestHandler, type Response } from 'express';
 import { expressjwt, type Request } from 'express-jwt';
 import pg from 'pg';
 import { z } from 'zod';
-import { insertTenant, newTenantSchema, selectTenant, type TenantRow } from './bare-tenants.js';
+import {
+  insertTenant,
+  newTenantSchema,
+  selectTenant,
+  tenantPatchSchema,
+  updateTenant,
+  type TenantRow,
+} from './bare-tenants.js';
 
 const environment = z.object({
   DATABASE_URL: z.string(),
@@ -39,7 +46,7 @@ app.use(
     issuer: env.JWT_ISSUER,
     audience: env.JWT_AUDIENCE,
   }),
-  express.json({ limit: '256kb' }),
+  express.json({ limit: '256kb', type: ['application/json', 'application/merge-patch+json'] }),
 );
 
 app.post('/api/provisioning/tenants', async (req: Request, res) => {
@@ -59,6 +66,16 @@ app.get('/api/provisioning/tenants/:id', async (req: Request, res) => {
   const id = idSchema.safeParse(req.params['id']);
   const tenant = id.success ? await selectTenant(pool, partner, id.data) : undefined;
   if (tenant === undefined) res.status(404).json({ error: 'not found' });
+  else send(res, 200, tenant);
+});
+
+app.patch('/api/provisioning/tenants/:id', async (req: Request, res) => {
+  const { sub, roles, partner_id: partner } = claimsSchema.parse(req.auth);
+  const id = idSchema.parse(req.params['id']);
+  const version = z.coerce.number().parse(req.get('If-Match')?.replaceAll('"', ''));
+  const patch = tenantPatchSchema.parse(req.body);
+  const tenant = await updateTenant(pool, id, version, patch, { partner, sub, roles });
+  if (tenant === undefined) res.status(412).json({ error: 'changed meanwhile' });
   else send(res, 200, tenant);
 });
 

@@ -16,6 +16,11 @@ export const newTenantSchema = z.strictObject({
   metadata: z.record(z.string().max(40), z.string().max(500)).default({}),
 });
 
+/** What the reference server accepts as a change of a tenant; the rest of a tenant's fields would be more of the same. */
+export const tenantPatchSchema = newTenantSchema.pick({ client_name: true, metadata: true }).partial();
+
+type TenantPatch = z.output<typeof tenantPatchSchema>;
+
 type NewTenant = z.output<typeof newTenantSchema>;
 
 /** Who creates a tenant, and under which key. */
@@ -93,6 +98,39 @@ export async function insertTenant(pool: pg.Pool, fields: NewTenant, caller: Cal
   ];
   await pool.query({ name: 'insert-tenant', text: INSERT, values });
   return tenant;
+}
+
+const UPDATE = `
+  with before as (
+    select client_name, metadata from tenants where id = $1 and partner_id = $2
+  ), tenant as (
+    update tenants set client_name = coalesce($4, client_name), metadata = metadata || coalesce($5::jsonb, '{}'),
+      version = version + 1, updated_at = $6
+    where id = $1 and partner_id = $2 and version = $3 and deleted_at is null
+    returning id as tenant, partner_id, client_name, email, phone_number, industry, plan, product_code, tax_id_number,
+      external_id, metadata, status, status_reason, version, created_at, updated_at, deleted_at
+  ), event as (
+    insert into events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, data)
+    select $7, 'tenant.updated', $6, $2, $1, $8, $9, $10, json_build_object('tenant', to_json(tenant), 'changes',
+      json_build_object('client_name', json_build_object('previous', before.client_name, 'new', tenant.client_name),
+        'metadata', json_build_object('previous', before.metadata, 'new', tenant.metadata)))
+    from tenant, before
+  )
+  select * from tenant`;
+
+/** Changes a partner's live tenant of this version, with its event, by one prepared statement. */
+export async function updateTenant(
+  pool: pg.Pool,
+  id: string,
+  version: number,
+  patch: TenantPatch,
+  { partner, sub, roles }: Omit<Caller, 'key'>,
+): Promise<TenantRow | undefined> {
+  const metadata = patch.metadata === undefined ? null : JSON.stringify(patch.metadata);
+  const at = new Date().toISOString();
+  const values = [id, partner, version, patch.client_name ?? null, metadata, at, v7(), sub, roles, v7()];
+  const { rows } = await pool.query<TenantRow>({ name: 'update-tenant', text: UPDATE, values });
+  return rows[0];
 }
 
 /** Reads a partner's live tenant by a prepared statement. */

@@ -5,6 +5,7 @@ import { exportBenchmark } from './export-benchmark.js';
 import { listBenchmark } from './list-benchmark.js';
 import { createBenchmark } from './create-benchmark.js';
 import { rateLimitBenchmark } from './rate-limit-benchmark.js';
+import { patchBenchmark } from './patch-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
 import { webhookBenchmark } from './webhook-benchmark.js';
 
@@ -12,6 +13,7 @@ import { webhookBenchmark } from './webhook-benchmark.js';
 const BENCHMARKS: readonly Benchmark[] = [
   createBenchmark,
   getBenchmark,
+  patchBenchmark,
   listBenchmark,
   exportBenchmark,
   configurationBenchmark,

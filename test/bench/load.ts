@@ -1,6 +1,8 @@
 /** What to send: each kind makes a stream of different requests. */
 export type Requests =
-  { readonly kind: 'create-tenants' } | { readonly kind: 'get'; readonly paths: readonly string[] };
+  | { readonly kind: 'create-tenants' }
+  /** `patch`: based on the version that each has, which is 1 before the first one. */
+  | { readonly kind: 'get' | 'patch'; readonly paths: readonly string[] };
 
 /** One burst of load against one server. */
 export interface LoadOrder {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { startServer } from './server-process.js';
-import type { Contender, Stage } from './stage.js';
+import { OURS, serverEnv, type Contender, type Stage } from './stage.js';
 
 const ROWS = `
   insert into tenants (id, partner_id, client_name, email, email_key, phone_number, industry, plan, external_id, metadata,
@@ -17,8 +17,8 @@ const SLOWLY_FILLED = 'tenants_filter_idx';
 export async function startWithTenants(stage: Stage, name: string, count: number): Promise<Contender> {
   const databaseUrl = await stage.database.create(name);
   await fill(databaseUrl, count, stage.access.partner);
-  const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'info', ...stage.access.env };
-  return { databaseUrl, server: await startServer(name, '../../src/infrastructure/server.js', env) };
+  const env = { DATABASE_URL: databaseUrl, ...serverEnv(stage.access) };
+  return { databaseUrl, server: await startServer(name, OURS, env) };
 }
 
 async function fill(url: string, count: number, partner: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type autocannon from 'autocannon';
 import type { LoadOrder } from './load.js';
+import { patchStream, resourcesAt } from './patch-stream.js';
 
 const TENANTS = '/api/provisioning/tenants';
 
 /** Makes autocannon's request for an order: a function that fills in the next one each time. */
-export function requestStream({ requests, token }: LoadOrder): autocannon.Request {
+export function requestStream({ origin, requests, token }: LoadOrder): autocannon.Request {
   const authorization = `Bearer ${token}`;
   if (requests.kind === 'get') {
     const { paths } = requests;
@@ -19,6 +20,7 @@ export function requestStream({ requests, token }: LoadOrder): autocannon.Reques
       },
     };
   }
+  if (requests.kind === 'patch') return patchStream(resourcesAt(origin, requests.paths), authorization);
   const run = randomBytes(6).toString('hex');
   let count = 0;
   return {

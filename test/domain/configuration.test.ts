@@ -68,7 +68,13 @@ describe('A configuration', () => {
     expect(patch(before, {})).to.equal(null);
     expect(patch(before, { custom: { a: { c: [1, 2], x: null } }, limits: { seats: 'unlimited' } })).to.equal(null);
     expect(before.replace(overrides, anOccasion())).to.equal(null);
-    expect(before.rollback({ version: 1, overrides }, anOccasion())).to.equal(null);
+  });
+
+  it('makes a new version of every rollback, also of one to what is set', () => {
+    const overrides = parseOverrides({ limits: { seats: 5 } });
+    const change = stored(overrides, 3).rollback({ version: 1, overrides }, anOccasion());
+    expect(change?.next.state).to.deep.include({ overrides, version: 4 });
+    expect(change?.events[0]).to.deep.include({ changes: {}, rolledBackTo: 1 });
   });
 
   it('tells a list from an object, unset from null, and unlimited from unset', () => {

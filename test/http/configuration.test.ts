@@ -210,6 +210,17 @@ describe('/tenants/{tenant}/configuration', () => {
     });
   });
 
+  it('200 with a new version for a rollback to what is set; its key is never used for another one later on', async () => {
+    const path = await aConfiguration();
+    await patch(path, { limits: { seats: 1 } });
+    const first = await rollback(path, { version: 1 }).set('Idempotency-Key', 'same');
+    expect(first.body).to.deep.include({ overrides: { limits: { seats: 1 } }, version: 2 });
+    await patch(path, { limits: { seats: 2 } });
+    const again = await rollback(path, { version: 1 }).set('Idempotency-Key', 'same');
+    expect([again.text, again.headers['idempotency-replayed']]).to.deep.equal([first.text, 'true']);
+    expect((await get(path)).body).to.deep.include({ overrides: { limits: { seats: 2 } }, version: 3 });
+  });
+
   it('400 for a version that never was, naming it', async () => {
     const path = await aConfiguration();
     for (const version of [1, 2_147_483_647, 2 ** 40, -1, 1.5, '1', null, undefined]) {

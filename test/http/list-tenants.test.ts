@@ -78,6 +78,8 @@ describe('GET /tenants', () => {
     ['?q=%25', []],
     ['?q=', [5, 4, 3, 2, 1, 0]],
     ['?created_from=2026-01-01T00:00:00Z', [5, 4, 3, 2, 1, 0]],
+    ['?created_from=2026-01-01T00:00:00%2B02:00', [5, 4, 3, 2, 1, 0]],
+    ['?created_from=2026-01-01T00:00:00+02:00', [5, 4, 3, 2, 1, 0]],
     ['?created_to=2000-01-01t00:00:00.123456789%2B02:00', []],
     ['?updated_to=9999-12-31T23:59:59Z&plan=odd', [5, 3, 1]],
   ] as const) {
@@ -113,6 +115,7 @@ describe('GET /tenants', () => {
     ['?include_total=yes', '?include_total'],
     ['?created_from=yesterday&updated_to=2026-02-30T00:00:00Z', '?created_from', '?updated_to'],
     ['?created_from=2026-01-01', '?created_from'],
+    ['?created_from=2026-01-01T24:00:00Z', '?created_from'],
     ['?created_from=2026-01-01T00:00:00', '?created_from'],
     ['?created_from=0000-12-31T00:00:00Z', '?created_from'],
     ['?created_from=9999-12-31T23:59:59-01:00', '?created_from'],

@@ -35,7 +35,7 @@ export function listingOf(filter: Partial<TenantFilter> = {}, sort: TenantSort =
 
 /** Reads a whole list page by page; `between` happens after each page. */
 export async function readAll(
-  { directory }: ListStorage,
+  { directory }: Pick<ListStorage, 'directory'>,
   reach: Reach,
   listing: TenantListing,
   limit = 100,

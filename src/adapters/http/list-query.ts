@@ -48,7 +48,7 @@ export function flag(description: string) {
  * or after it nor what lies before it, as nothing is stored finer.
  */
 export function instant(description: string) {
-  return instantIn(parameter(), description).optional();
+  return instantIn(parameter().transform(withPlus), description).optional();
 }
 
 /** A field of a body that is a point in time, as `instant` reads it. */
@@ -59,7 +59,12 @@ export function instantOf(description: string) {
   );
 }
 
-function instantIn(text: z.ZodString, description: string) {
+/** A `+` that was not encoded arrives as a space; nowhere else may a time have one. */
+function withPlus(text: string): string {
+  return text.replace(/ (?=\d\d:\d\d$)/, '+');
+}
+
+function instantIn(text: z.ZodType<string, string>, description: string) {
   return text
     .transform((given, context) => {
       const at = parseInstant(given);
@@ -71,7 +76,7 @@ function instantIn(text: z.ZodString, description: string) {
     .meta({ type: 'string', format: 'date-time', description });
 }
 
-const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/i;
+const INSTANT = /^(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/i;
 
 function parseInstant(text: string): Date | null {
   const [, seconds = '', fraction = '', offset = ''] = INSTANT.exec(text) ?? [];

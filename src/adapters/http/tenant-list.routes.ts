@@ -32,10 +32,12 @@ const PositionSchema = z.object({ key: z.string(), id: z.string().refine(isUuid)
 
 const DESCRIPTION = `Filters apply together. Going on by \`next_cursor\` or \`Link\` shows every tenant that exists throughout exactly once,
 whatever is created or deleted meanwhile; by \`updated_at\`, those that are not changed meanwhile. A late page takes no longer than the first.
+A page can have fewer rows than \`limit\`, or none, although \`has_more\` is true: when a \`q\` of one or two letters is so rare that finding the next
+row would take too long. Go on by \`next_cursor\`.
 
 \`Accept: text/csv\` or \`application/x-ndjson\` exports the whole list instead of a page. An export is read batch by batch, not from one
 snapshot: it promises what paging promises. An answer that is broken off is not complete. In CSV, metadata has a column \`metadata.<key>\` for each
-key, an empty cell is no value and \`""\` an empty text; values that begin with \`=\`, \`+\`, \`-\` or \`@\` are left as they are, so import the file
+key that there is when the export begins, an empty cell is no value and \`""\` an empty text; values that begin with \`=\`, \`+\`, \`-\` or \`@\` are left as they are, so import the file
 into a spreadsheet as text.`;
 
 /** The list of tenants, page by page or as a whole. */

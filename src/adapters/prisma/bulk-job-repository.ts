@@ -90,15 +90,11 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
     command: CommandContext,
     occasion: Occasion,
   ): Promise<void> {
-    const { idempotency } = command;
-    if (idempotency === null) return;
-    await reachingDatabase(() => this.receipts.remember(partner, idempotency, refusal, occasion));
+    await this.receipts.refuse(partner, refusal, command, occasion);
   }
 
-  async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<BulkJob> | null> {
-    if (idempotency === null) return null;
-    const first = await reachingDatabase(() => this.receipts.recall(partner, idempotency, now));
-    return first === 'forgotten' || first === 'undecided' ? null : first;
+  async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<BulkJob> | null> {
+    return this.receipts.first(partner, command, now);
   }
 
   async rehearse({ next, basedOn }: BulkJobChange): Promise<void> {

@@ -80,10 +80,9 @@ export class PrismaConfigurationRepository implements ConfigurationRepository {
     }
   }
 
-  async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Configuration> | null> {
-    if (idempotency === null) return null;
-    const first = await reachingDatabase(() => this.receipts.recall(partner, idempotency, now));
-    return first === 'forgotten' || first === 'undecided' ? null : { value: first.value.of(partner), replayed: true };
+  async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Configuration> | null> {
+    const first = await this.receipts.first(partner, command, now);
+    return first === null ? null : { value: first.value.of(partner), replayed: true };
   }
 
   async rehearse({ next, basedOn }: ConfigurationChange): Promise<void> {

@@ -1,4 +1,5 @@
 import { IDEMPOTENCY_KEY_LIFETIME_MS, type IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
+import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
@@ -6,6 +7,7 @@ import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { DatabaseClient } from './database.js';
+import { reachingDatabase } from './errors.js';
 import { readRefusal, writeRefusal } from './stored-refusal.js';
 
 /** What a used key leads to: the first outcome, or that nothing stands in the way any more, so the request may be tried again. */
@@ -30,6 +32,23 @@ export class IdempotencyReceipts<Subject extends object> {
     private readonly database: DatabaseClient,
     private readonly read: (event: ToldOutcome) => Subject,
   ) {}
+
+  /** What came of the first request with a command's key; `null` when there is nothing to tell again. @throws as `recall` does, Unavailable */
+  async first(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Subject> | null> {
+    if (idempotency === null) return null;
+    const first = await reachingDatabase(() => this.recall(partner, idempotency, now));
+    return first === 'forgotten' || first === 'undecided' ? null : first;
+  }
+
+  /** Keeps a refusal for repetitions of a command with a key, unless the key has an outcome already. @throws Unavailable */
+  async refuse(
+    partner: PartnerId,
+    refusal: LastingRefusal,
+    { idempotency }: CommandContext,
+    occasion: Occasion,
+  ): Promise<void> {
+    if (idempotency !== null) await reachingDatabase(() => this.remember(partner, idempotency, refusal, occasion));
+  }
 
   /**
    * Finds what came of the first request with a key. `undecided`: it was refused, but nobody was told yet (its process died

@@ -4,16 +4,22 @@ import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
 import { emailKey } from '../../domain/tenants/email.js';
 import type { Parameters } from './parameters.js';
 
-/** What a tenant must fulfil to be listed, as SQL conditions that are joined by AND. */
-export interface TenantConditions {
+/** What the index of a list's order answers by itself, as SQL conditions that are joined by AND. */
+export interface OrderConditions {
   /** Any of these; for each there are indexes in every order. Both exclude purged tenants. */
   readonly states: readonly string[];
-  /** What the index of the list's order answers by itself: the partner, and a span of the sort field. */
+  /** The partner, and a span of the sort field. */
   readonly ordered: readonly string[];
+}
+
+/** What a tenant must fulfil to be listed. */
+export interface TenantConditions extends OrderConditions {
   /** Everything else, for the index of the filters. */
   readonly filters: readonly string[];
   /** Whether at most a handful can fulfil them, so that it is not worth looking for them in the list's order. */
   readonly unique: boolean;
+  /** Whether the index of the filters knows what is looked for; not parts of words of fewer than three letters. */
+  readonly isIndexed: boolean;
 }
 
 const LIVE = 'deleted_at IS NULL';
@@ -22,6 +28,24 @@ const DELETED = 'deleted_at IS NOT NULL AND purged_at IS NULL';
 /** What `tenants_filter_idx` holds for `q`: the separator is a character that no text has. */
 const SEARCHED = `lower(client_name || chr(10) || email || chr(10) || coalesce(external_id, ''))`;
 
+/** Writes a reach and a filter as conditions, as far as the index of the order answers them. */
+export function orderConditions(
+  reach: Reach,
+  filter: TenantFilter,
+  sort: TenantSort,
+  parameters: Parameters,
+): OrderConditions {
+  return {
+    states: states(filter),
+    ordered: [
+      ...(reach === EVERY_PARTNER ? [] : [`partner_id = ${parameters.add(reach, 'text')}`]),
+      ...(sort.field === 'created_at' ? span('created_at', filter.created, parameters) : []),
+      ...(sort.field === 'updated_at' ? span('updated_at', filter.updated, parameters) : []),
+      ...implied(filter, sort, parameters),
+    ],
+  };
+}
+
 /** Writes a reach and a filter as conditions. */
 export function tenantConditions(
   reach: Reach,
@@ -29,27 +53,25 @@ export function tenantConditions(
   sort: TenantSort,
   parameters: Parameters,
 ): TenantConditions {
-  const partner = reach === EVERY_PARTNER ? [] : [`partner_id = ${parameters.add(reach, 'text')}`];
-  const created = span('created_at', filter.created, parameters);
-  const updated = span('updated_at', filter.updated, parameters);
   return {
-    states: states(filter),
-    ordered: [
-      ...partner,
-      ...(sort.field === 'created_at' ? created : []),
-      ...(sort.field === 'updated_at' ? updated : []),
-      ...implied(filter, sort, parameters),
-    ],
+    ...orderConditions(reach, filter, sort, parameters),
     filters: [
-      ...(sort.field === 'created_at' ? [] : created),
-      ...(sort.field === 'updated_at' ? [] : updated),
+      ...(sort.field === 'created_at' ? [] : span('created_at', filter.created, parameters)),
+      ...(sort.field === 'updated_at' ? [] : span('updated_at', filter.updated, parameters)),
       ...statusCondition(filter, parameters),
       ...equalities(filter, parameters),
       ...metadataCondition(filter, parameters),
       ...textCondition(filter, parameters),
     ],
     unique: filter.email !== null || filter.external_id !== null,
+    isIndexed: !isSearched(filter) || spellingsOf(filter.text).every((spelling) => TRIGRAM.test(spelling)),
   };
+}
+
+/** Joins conditions for the index of the filters. It has no purged tenants; the condition that says so lets it be used. */
+export function allOf(conditions: TenantConditions): string {
+  const state = conditions.states.length === 1 ? conditions.states : [];
+  return ['purged_at IS NULL', ...state, ...conditions.ordered, ...conditions.filters].join(' AND ');
 }
 
 function states({ statuses }: TenantFilter): readonly string[] {
@@ -83,13 +105,26 @@ function metadataCondition({ metadata }: TenantFilter, parameters: Parameters): 
   return [`metadata @> ${parameters.add(JSON.stringify(metadata), 'jsonb')}`];
 }
 
-function textCondition({ text }: TenantFilter, parameters: Parameters): readonly string[] {
-  if (text === null) return [];
-  // Normalizing each row would cost ten times the search: rather both ways to write what is looked for are.
-  const spellings = new Set([text.normalize('NFC'), text.normalize('NFD')]);
-  const patterns = [...spellings].map((spelling) => parameters.add(spelling.replaceAll(/[\\%_]/g, '\\$&'), 'text'));
+/** Everybody has nothing as a part. */
+function isSearched(filter: TenantFilter): filter is TenantFilter & { readonly text: string } {
+  return filter.text !== null && filter.text !== '';
+}
+
+function textCondition(filter: TenantFilter, parameters: Parameters): readonly string[] {
+  if (!isSearched(filter)) return [];
+  const patterns = spellingsOf(filter.text).map((spelling) =>
+    parameters.add(spelling.replaceAll(/[\\%_]/g, '\\$&'), 'text'),
+  );
   return [`(${patterns.map((pattern) => `${SEARCHED} LIKE '%' || lower(${pattern}) || '%'`).join(' OR ')})`];
 }
+
+/** Normalizing each row would cost ten times the search: rather both ways to write what is looked for are. */
+function spellingsOf(text: string): readonly string[] {
+  return [...new Set([text.normalize('NFC'), text.normalize('NFD')])];
+}
+
+/** What `pg_trgm` has an entry for, wherever it stands in a word. */
+const TRIGRAM = /[\p{L}\p{N}]{3}/u;
 
 /** No tenant is changed before it is created: so a span of the one time bounds the other, and the list's order need not be searched beyond. */
 function implied({ created, updated }: TenantFilter, { field }: TenantSort, parameters: Parameters): readonly string[] {

@@ -5,6 +5,7 @@ import {
   type TenantFilter,
   type TenantListing,
   type TenantPosition,
+  type TenantSort,
 } from '../../application/tenants/tenant-listing.js';
 import type { Reach } from '../../domain/access/partner.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
@@ -12,14 +13,27 @@ import type { Database } from './database.js';
 import type { DirectStatements } from './direct-statements.js';
 import { reachingDatabase } from './errors.js';
 import type { Statement } from './parameters.js';
-import { countStatement, metadataKeysStatement, pageStatements } from './tenant-list-statements.js';
+import { pageStatements } from './tenant-list-statements.js';
 import { tenantFromRow, type TenantRow } from './tenant-row.js';
+import { countStatement, metadataKeysStatement } from './tenant-whole-statements.js';
+
+/** How many tenants are looked at, in the list's order, for what no index finds: a fifth of a second's work. */
+const HORIZON = 100_000;
+
+/** What was found of a page, as JSON; and where it was given up to look for more. */
+interface Found {
+  readonly texts: readonly string[];
+  readonly horizon: TenantPosition | null;
+}
 
 /** Looks for tenants in PostgreSQL. */
 export class PrismaTenantDirectory implements TenantDirectory {
   private readonly statements: Pick<DirectStatements, 'texts'>;
 
-  constructor({ statements }: { readonly statements: Pick<Database['statements'], 'texts'> }) {
+  constructor(
+    { statements }: { readonly statements: Pick<Database['statements'], 'texts'> },
+    private readonly horizon = HORIZON,
+  ) {
     this.statements = statements;
   }
 
@@ -31,14 +45,16 @@ export class PrismaTenantDirectory implements TenantDirectory {
     const [found, total] = await reachingDatabase(() =>
       Promise.all([this.find(reach, listing, page), page.withTotal ? this.count(reach, listing.filter) : null]),
     );
-    return pageOf(found.map(tenantFromText), page, (tenant) => positionOf(tenant, listing.sort), total);
+    const tenants = found.texts.map(tenantFromText);
+    const { items, next } = pageOf(tenants, page, (tenant) => positionOf(tenant, listing.sort), total);
+    return { items, next: next ?? found.horizon, total };
   }
 
   async batch(reach: Reach, listing: TenantListing, after: TenantPosition | null, limit: number): Promise<TenantBatch> {
     const found = await reachingDatabase(() => this.find(reach, listing, { limit, after }));
-    const last = found.length > limit ? found[limit - 1] : undefined;
-    const next = last === undefined ? null : positionOf(tenantFromText(last), listing.sort);
-    return { tenants: tenantsFromTexts(found.slice(0, limit)), next };
+    const last = found.texts.length > limit ? found.texts[limit - 1] : undefined;
+    const next = last === undefined ? found.horizon : positionOf(tenantFromText(last), listing.sort);
+    return { tenants: tenantsFromTexts(found.texts.slice(0, limit)), next };
   }
 
   async metadataKeys(reach: Reach, filter: TenantFilter, limit: number): Promise<readonly string[]> {
@@ -46,19 +62,29 @@ export class PrismaTenantDirectory implements TenantDirectory {
     return keys.map((key) => String(JSON.parse(key)));
   }
 
-  /** A page's tenants as JSON, and one more where there is one. */
+  /** A page's tenants, and one more where there is one. */
   private async find(
     reach: Reach,
     listing: TenantListing,
     page: Omit<PageRequest<TenantPosition>, 'withTotal'>,
-  ): Promise<readonly string[]> {
+  ): Promise<Found> {
     const limit = page.limit + 1;
-    const { walk, walkIsFinal, matches } = pageStatements(reach, listing, { ...page, limit });
+    const statements = pageStatements(reach, listing, { ...page, limit }, this.horizon);
+    const { walk, walkIsFinal } = statements;
     if (walk !== null) {
-      const found = await this.run(walk);
-      if (walkIsFinal || found.length === limit) return found;
+      const texts = await this.run(walk);
+      if (walkIsFinal || texts.length === limit) return { texts, horizon: null };
     }
-    return this.run(matches);
+    const horizon = statements.horizon === null ? null : await this.place(statements.horizon, listing.sort);
+    return { texts: await this.run(statements.matches(horizon)), horizon };
+  }
+
+  private async place(statement: Statement, { field }: TenantSort): Promise<TenantPosition | null> {
+    const [text] = await this.run(statement);
+    if (text === undefined) return null;
+    // What the statement builds.
+    const { key, id } = JSON.parse(text) as TenantPosition;
+    return { key: field === 'client_name' ? key : new Date(key).toISOString(), id };
   }
 
   private async count(reach: Reach, filter: TenantFilter): Promise<number> {

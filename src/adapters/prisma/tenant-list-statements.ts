@@ -1,6 +1,5 @@
 import type { PageRequest } from '../../application/shared/page.js';
 import type {
-  TenantFilter,
   TenantListing,
   TenantPosition,
   TenantSort,
@@ -9,7 +8,13 @@ import type {
 import type { Reach } from '../../domain/access/partner.js';
 import { PLANNED_ANEW } from './database.js';
 import { Parameters, type Statement } from './parameters.js';
-import { tenantConditions, type TenantConditions } from './tenant-conditions.js';
+import {
+  allOf,
+  orderConditions,
+  tenantConditions,
+  type OrderConditions,
+  type TenantConditions,
+} from './tenant-conditions.js';
 import { TENANT_COLUMNS } from './tenant-row.js';
 
 /** How many tenants, in the list's order, are looked at for a page before their filters' index is asked instead. */
@@ -30,91 +35,98 @@ export interface PageStatements {
    */
   readonly walk: Statement | null;
   readonly walkIsFinal: boolean;
-  /** Collects what the filters let pass by their index, and sorts it: for when the walk has shown that it is little. */
-  readonly matches: Statement;
+  /** Finds how far to look where no index knows what is looked for: the place of the last tenant within reach; `null` where one does. */
+  readonly horizon: Statement | null;
+  /** Collects what the filters let pass by their index, up to the horizon, and sorts it: for when the walk has shown that it is little. */
+  readonly matches: (horizon: TenantPosition | null) => Statement;
 }
 
-/** Writes the statements for up to `limit` tenants. They are planned for their very values: a rare plan is found otherwise than a common one. */
+/**
+ * Writes the statements for up to `limit` tenants, of which at most `horizon` are looked at one by one. They are planned for their very values:
+ * a rare plan is found otherwise than a common one.
+ */
 export function pageStatements(
   reach: Reach,
   { filter, sort }: TenantListing,
   { limit, after }: Omit<PageRequest<TenantPosition>, 'withTotal'>,
+  horizon: number,
 ): PageStatements {
+  const begin = <Conditions extends OrderConditions>(conditions: Conditions, parameters: Parameters): Conditions => ({
+    ...conditions,
+    ordered: [...conditions.ordered, ...behind(after, sort, parameters)],
+  });
   const write = (body: (conditions: TenantConditions, parameters: Parameters) => string): Statement => {
     const parameters = new Parameters();
-    const conditions = tenantConditions(reach, filter, sort, parameters);
-    const ordered = [...conditions.ordered, ...behind(after, sort, parameters)];
-    return { sql: PLANNED_ANEW + body({ ...conditions, ordered }, parameters), parameters: parameters.values };
+    const conditions = begin(tenantConditions(reach, filter, sort, parameters), parameters);
+    return { sql: PLANNED_ANEW + body(conditions, parameters), parameters: parameters.values };
   };
-  const { filters, unique } = tenantConditions(reach, filter, sort, new Parameters());
+  const writePlace = (): Statement => {
+    const parameters = new Parameters();
+    const conditions = begin(orderConditions(reach, filter, sort, parameters), parameters);
+    return { sql: PLANNED_ANEW + place(conditions, sort, parameters, horizon), parameters: parameters.values };
+  };
+  const { filters, unique, isIndexed } = tenantConditions(reach, filter, sort, new Parameters());
   const walkIsFinal = filters.length === 0;
   const steps = walkIsFinal ? limit : Math.max(WALK, limit * 20);
   return {
     walk: unique ? null : write((conditions, parameters) => walk(conditions, sort, parameters, steps, limit)),
     walkIsFinal,
-    matches: write((conditions, parameters) => matches(conditions, sort, parameters, limit)),
+    horizon: isIndexed || unique ? null : writePlace(),
+    matches: (until) => write((conditions, parameters) => matches(conditions, sort, parameters, limit, until)),
   };
 }
 
-/** Counts what a filter lets pass. */
-export function countStatement(reach: Reach, filter: TenantFilter): Statement {
-  return overAll(reach, filter, (condition) => `SELECT to_json(count(*))::text FROM tenants WHERE ${condition}`);
-}
-
-/** Lists the metadata keys among what a filter lets pass. */
-export function metadataKeysStatement(reach: Reach, filter: TenantFilter, limit: number): Statement {
-  return overAll(
-    reach,
-    filter,
-    (condition, parameters) => `
-SELECT to_json(key)::text FROM (
-  SELECT DISTINCT key COLLATE "C" AS key FROM tenants, jsonb_object_keys(metadata) AS key WHERE ${condition}
-  ORDER BY 1 LIMIT ${parameters.add(String(limit), 'int')}
-) AS keys`,
+/** The next `most` tenants in the list's order, whatever the filters. */
+function candidates(columns: string, { states, ordered }: OrderConditions, sort: TenantSort, most: string): string {
+  const [key] = SORT_KEYS[sort.field];
+  const [first = '', ...others] = states.map(
+    (state) => `
+    SELECT ${columns}, ${key} AS sort_key FROM tenants WHERE ${[state, ...ordered].join(' AND ')}
+    ORDER BY ${inOrder(key, sort)} LIMIT ${most}`,
   );
-}
-
-function overAll(
-  reach: Reach,
-  filter: TenantFilter,
-  body: (condition: string, parameters: Parameters) => string,
-): Statement {
-  const parameters = new Parameters();
-  const conditions = tenantConditions(reach, filter, { field: 'created_at', descending: false }, parameters);
-  return { sql: PLANNED_ANEW + body(allOf(conditions), parameters), parameters: parameters.values };
+  if (others.length === 0) return first;
+  const both = [first, ...others].map((one) => `(${one})`).join(' UNION ALL ');
+  return `SELECT * FROM (${both}) AS state ORDER BY ${inOrder('sort_key', sort)} LIMIT ${most}`;
 }
 
 function walk(
-  { states, ordered, filters }: TenantConditions,
+  conditions: TenantConditions,
   sort: TenantSort,
   parameters: Parameters,
   steps: number,
   limit: number,
 ): string {
-  const [key] = SORT_KEYS[sort.field];
-  const most = `LIMIT ${parameters.add(String(steps), 'int')}`;
-  const [first = '', ...others] = states.map(
-    (state) => `
-    SELECT *, ${key} AS sort_key FROM tenants WHERE ${[state, ...ordered].join(' AND ')}
-    ORDER BY ${inOrder(key, sort)} ${most}`,
-  );
-  const both = [first, ...others].map((one) => `(${one})`).join(' UNION ALL ');
-  const candidates =
-    others.length === 0 ? first : `SELECT * FROM (${both}) AS state ORDER BY ${inOrder('sort_key', sort)} ${most}`;
+  const { filters } = conditions;
   return `
 SELECT to_json(tenant)::text FROM (
-  SELECT ${TENANT_COLUMNS} FROM (${candidates}
+  SELECT ${TENANT_COLUMNS} FROM (${candidates('*', conditions, sort, parameters.add(String(steps), 'int'))}
   ) AS candidate ${filters.length === 0 ? '' : `WHERE ${filters.join(' AND ')}`}
   ORDER BY ${inOrder('sort_key', sort)} LIMIT ${parameters.add(String(limit), 'int')}
 ) AS tenant`;
 }
 
+/** The place of the tenant `steps` further on, as a `TenantPosition`; nothing where there is none. */
+function place(conditions: OrderConditions, sort: TenantSort, parameters: Parameters, steps: number): string {
+  const most = parameters.add(String(steps), 'int');
+  return `
+SELECT json_build_object('key', sort_key, 'id', id)::text FROM (${candidates('id', conditions, sort, most)}
+) AS candidate
+ORDER BY ${inOrder('sort_key', sort)} OFFSET ${most} - 1 LIMIT 1`;
+}
+
 /** Rows are fetched by id after the sort, one by one, so that only keys and ids are sorted. */
-function matches(conditions: TenantConditions, sort: TenantSort, parameters: Parameters, limit: number): string {
+function matches(
+  conditions: TenantConditions,
+  sort: TenantSort,
+  parameters: Parameters,
+  limit: number,
+  until: TenantPosition | null,
+): string {
   const [key] = SORT_KEYS[sort.field];
+  const ordered = [...conditions.ordered, ...upTo(until, sort, parameters)];
   return `
 WITH matching AS MATERIALIZED (
-  SELECT id, ${key} AS sort_key FROM tenants WHERE ${allOf(conditions)}
+  SELECT id, ${key} AS sort_key FROM tenants WHERE ${allOf({ ...conditions, ordered })}
 ), page AS (
   SELECT * FROM matching ORDER BY ${inOrder('sort_key', sort)} LIMIT ${parameters.add(String(limit), 'int')}
 )
@@ -123,16 +135,23 @@ FROM page CROSS JOIN LATERAL (SELECT ${TENANT_COLUMNS} FROM tenants WHERE tenant
 ORDER BY ${inOrder('page.sort_key', sort, 'page.id')}`;
 }
 
-/** `tenants_filter_idx` has no purged tenants; the condition lets it be used. */
-function allOf({ states, ordered, filters }: TenantConditions): string {
-  return ['purged_at IS NULL', ...(states.length === 1 ? states : []), ...ordered, ...filters].join(' AND ');
+function behind(after: TenantPosition | null, sort: TenantSort, parameters: Parameters): readonly string[] {
+  return compared(sort.descending ? '<' : '>', after, sort, parameters);
 }
 
-function behind(after: TenantPosition | null, sort: TenantSort, parameters: Parameters): readonly string[] {
-  if (after === null) return [];
+function upTo(until: TenantPosition | null, sort: TenantSort, parameters: Parameters): readonly string[] {
+  return compared(sort.descending ? '>=' : '<=', until, sort, parameters);
+}
+
+function compared(
+  operator: string,
+  position: TenantPosition | null,
+  sort: TenantSort,
+  parameters: Parameters,
+): readonly string[] {
+  if (position === null) return [];
   const [key, type] = SORT_KEYS[sort.field];
-  const position = `(${parameters.add(after.key, type)}, ${parameters.add(after.id, 'uuid')})`;
-  return [`(${key}, id) ${sort.descending ? '<' : '>'} ${position}`];
+  return [`(${key}, id) ${operator} (${parameters.add(position.key, type)}, ${parameters.add(position.id, 'uuid')})`];
 }
 
 function inOrder(key: string, { descending }: TenantSort, id = 'id'): string {

@@ -1,6 +1,5 @@
 import type { EventsStored } from '../../application/events/ports.js';
 import type { TenantEventData } from '../../application/events/event-document.js';
-import type { IdempotencyKey } from '../../application/idempotency/idempotency-key.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
@@ -88,28 +87,19 @@ export class PrismaTenantRepository implements TenantRepository {
     command: CommandContext,
     occasion: Occasion,
   ): Promise<void> {
+    await this.receipts.refuse(partner, refusal, command, occasion);
+  }
+
+  async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
+    return this.receipts.first(partner, command, now);
+  }
+
+  async answer(shown: Tenant, command: CommandContext, now: Date): Promise<Tenant> {
     const { idempotency } = command;
-    if (idempotency === null) return;
-    await reachingDatabase(() => this.receipts.remember(partner, idempotency, refusal, occasion));
-  }
-
-  async recall(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Tenant> | null> {
-    if (idempotency === null) return null;
-    return reachingDatabase(() => this.recallFirst(partner, idempotency, now));
-  }
-
-  private async recallFirst(partner: PartnerId, key: IdempotencyKey, now: Date): Promise<Outcome<Tenant> | null> {
-    const first = await this.receipts.recall(partner, key, now);
-    return first === 'forgotten' || first === 'undecided' ? null : first;
-  }
-
-  async answer(shown: Tenant, { idempotency }: CommandContext, now: Date): Promise<Tenant> {
     if (idempotency === null) return shown;
     const { partner } = shown.state;
-    return reachingDatabase(async () => {
-      await this.receipts.answer(partner, idempotency, shown.state);
-      return (await this.recallFirst(partner, idempotency, now))?.value ?? shown;
-    });
+    await reachingDatabase(() => this.receipts.answer(partner, idempotency, shown.state));
+    return (await this.receipts.first(partner, command, now))?.value ?? shown;
   }
 
   async rehearse(change: TenantChange): Promise<void> {
@@ -124,8 +114,9 @@ export class PrismaTenantRepository implements TenantRepository {
   private async settle(
     outcome: Exclude<StoreOutcome, 'stored'>,
     change: TenantChange,
-    { idempotency }: CommandContext,
+    command: CommandContext,
   ): Promise<Outcome<Tenant> | null> {
+    const { idempotency } = command;
     const { id, partner, updatedAt: at } = change.next.state;
     if (idempotency !== null && outcome !== 'taken') {
       const first = await this.receipts.recall(partner, idempotency, at);
@@ -144,7 +135,7 @@ export class PrismaTenantRepository implements TenantRepository {
     // Of all who found the same key refused, the one whose finding is kept is the first; the others repeat it.
     const isFirst = await this.receipts.remember(partner, idempotency, conflict, { at, eventId: event.id });
     if (isFirst) throw conflict;
-    return this.recallFirst(partner, idempotency, at);
+    return this.receipts.first(partner, command, at);
   }
 
   private async isStored(id: Uuid): Promise<boolean> {

@@ -72,7 +72,10 @@ export class Configuration {
     return this.become(overrides, null, occasion);
   }
 
-  /** Sets again what was set in an earlier version, as a new version; `null` when nothing changes. */
+  /**
+   * Sets again what was set in an earlier version: always as a new version, also when that is what is set. So a rollback that is told again
+   * by its key is never done later on.
+   */
   rollback({ version, overrides }: PastOverrides, occasion: Occasion): ConfigurationChange | null {
     return this.become(overrides, version, occasion);
   }
@@ -80,7 +83,7 @@ export class Configuration {
   private become(overrides: Overrides, rolledBackTo: number | null, occasion: Occasion): ConfigurationChange | null {
     const { version, updatedAt } = this.state;
     const changes = overrideChanges(this.state.overrides, overrides);
-    if (Object.keys(changes).length === 0) return null;
+    if (Object.keys(changes).length === 0 && rolledBackTo === null) return null;
     const at = updatedAt !== null && updatedAt > occasion.at ? updatedAt : occasion.at;
     const next = new Configuration({ ...this.state, overrides, version: version + 1, updatedAt: at }, this.defaults);
     const event: ConfigurationEvent = {

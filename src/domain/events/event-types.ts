@@ -1,17 +1,11 @@
+import { BULK_JOB_EVENT_TYPES } from '../bulk/bulk-job-event.js';
+import { TENANT_EVENT_TYPES } from '../tenants/tenant-events.js';
+
 /** Everything that can happen, by its public name: what a subscription can ask for. */
 export const EVENT_TYPES = [
-  'tenant.created',
-  'tenant.updated',
-  'tenant.activated',
-  'tenant.provisioning_failed',
-  'tenant.suspended',
-  'tenant.resumed',
-  'tenant.deleted',
-  'tenant.restored',
-  'tenant.purged',
+  ...TENANT_EVENT_TYPES,
   'tenant.configuration_updated',
-  'bulk_job.completed',
-  'bulk_job.cancelled',
+  ...BULK_JOB_EVENT_TYPES,
   'webhook.test',
   'webhook.disabled',
 ] as const;

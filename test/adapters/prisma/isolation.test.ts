@@ -1,11 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import {
-  countStatement,
-  metadataKeysStatement,
-  pageStatements,
-} from '../../../src/adapters/prisma/tenant-list-statements.js';
+import { pageStatements } from '../../../src/adapters/prisma/tenant-list-statements.js';
+import { countStatement, metadataKeysStatement } from '../../../src/adapters/prisma/tenant-whole-statements.js';
 import {
   EVERY_LIVE_TENANT,
   TENANT_SORT_FIELDS,
@@ -34,6 +31,7 @@ const CLIENT_CALL =
 const READ_OTHERWISE: ReadonlySet<string> = new Set([
   // Composed of conditions: read below as they are sent.
   'tenant-list-statements.ts',
+  'tenant-whole-statements.ts',
   // The worker's: one feed of everybody's events.
   'event-relay.ts',
   // Composed of conditions: a clause of the contract reads feeds as partners and as everybody.
@@ -78,6 +76,7 @@ describe('Isolation between partners', () => {
       { ...EVERY_LIVE_TENANT, statuses: TENANT_STATUSES },
       { ...EVERY_LIVE_TENANT, statuses: ['deleted'], plan: 'gold', metadata: { a: '1' } },
       { ...EVERY_LIVE_TENANT, email: 'a@example.com', text: 'acme' },
+      { ...EVERY_LIVE_TENANT, statuses: TENANT_STATUSES, text: 'x' },
     ];
     for (const filter of filters) {
       const sent = listStatements(aPartner(), filter);
@@ -107,11 +106,9 @@ function templates(source: string): readonly string[] {
 function listStatements(reach: Reach, filter: TenantFilter): readonly string[] {
   const pages = TENANT_SORT_FIELDS.flatMap((field) => {
     const listing = { filter, sort: { field, descending: true } };
-    const { walk, matches } = pageStatements(reach, listing, {
-      limit: 10,
-      after: { key: '2026-01-01T00:00:00Z', id: anId() },
-    });
-    return walk === null ? [matches] : [walk, matches];
+    const position = { key: '2026-01-01T00:00:00Z', id: anId() };
+    const { walk, horizon, matches } = pageStatements(reach, listing, { limit: 10, after: position }, 10);
+    return [walk, horizon, matches(null), matches(position)].filter((statement) => statement !== null);
   });
   const whole = [countStatement(reach, filter), metadataKeysStatement(reach, filter, 10)];
   return [...pages, ...whole].map(({ sql }) => sql);

@@ -19,6 +19,8 @@ import { planOf, rowsRead, rowsTaken, type PlanNode } from '../../support/query-
 const TENANTS = 100_000;
 /** The most that a statement may read or sort: a twentieth of all. */
 const FEW = TENANTS / 20;
+/** How far is looked for what no index finds. */
+const HORIZON = FEW / 2;
 
 const REACHES: readonly Reach[] = [...[BIG_PARTNER, 'small-5'].filter(isPartnerId), EVERY_PARTNER];
 
@@ -53,6 +55,9 @@ const FILTERS: Readonly<Record<string, Partial<TenantFilter>>> = {
   'a common text': { text: 'company' },
   'a rare text': { text: 'USER50123@' },
   'an absent text': { text: 'nowhere' },
+  'an absent text of two letters': { text: 'zz' },
+  'a text without letters': { text: '-&-' },
+  'an absent text of one letter, and a status': { text: 'ü', statuses: ['suspended'] },
   'a text of other letters': { text: 'Übermut' },
   'a plan, a status and a text': { plan: 'business', statuses: ['suspended'], text: 'example' },
 };
@@ -105,7 +110,7 @@ describe(`the plans of lists, with ${TENANTS} tenants`, function () {
       plans.push(...(await planOf(client, sql, values)));
       return database.statements.texts(sql, ...values);
     };
-    const directory = new PrismaTenantDirectory({ statements: { texts } });
+    const directory = new PrismaTenantDirectory({ statements: { texts } }, HORIZON);
     const listing = { filter: { ...EVERY_LIVE_TENANT, ...filter }, sort };
     await directory.list(reach, listing, { limit: 25, after, withTotal: false });
     return plans;
