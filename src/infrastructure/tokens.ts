@@ -1,5 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { EventsStoredSignal } from '../adapters/system/events-stored-signal.js';
+import type { RequestTally } from '../adapters/system/request-tally.js';
 import type { Jobs } from '../adapters/jobs/job.js';
 import type { Database, StatementConnections } from '../adapters/prisma/database.js';
 import type { LeasedRateLimiter } from '../adapters/prisma/leased-rate-limiter.js';
@@ -114,6 +115,7 @@ export const TOKENS = {
   exportTenants: token<ExportTenants>('ExportTenants'),
   listTenantEvents: token<ListTenantEvents>('ListTenantEvents'),
   eventsStored: token<EventsStoredSignal>('EventsStoredSignal'),
+  requestTally: token<RequestTally>('RequestTally'),
   eventRelay: token<EventRelay>('EventRelay'),
   relayEvents: token<RelayEvents>('RelayEvents'),
   expiredTenants: token<ExpiredTenants>('ExpiredTenants'),
