@@ -5,6 +5,7 @@ import { PrismaDeliveryRelay } from '../../../src/adapters/prisma/delivery-relay
 import { PrismaTenantRepository } from '../../../src/adapters/prisma/tenant-repository.js';
 import { PrismaWebhookRepository } from '../../../src/adapters/prisma/webhook-repository.js';
 import { EventsStoredSignal } from '../../../src/adapters/system/events-stored-signal.js';
+import { SystemClock } from '../../../src/adapters/system/system-clock.js';
 import { AesSecretCipher } from '../../../src/adapters/webhooks/aes-secret-cipher.js';
 import type { Webhook } from '../../../src/domain/webhooks/webhook.js';
 import { aCommand, aCreation, anOccasion, aPartner } from '../../support/builders.js';
@@ -40,7 +41,7 @@ describe('A secret that was encrypted with another key', () => {
     unreadable = (await repositoryWith(1).save(aWebhook({}, partner), aCommand())).value;
     readable = (await webhooks.save(aWebhook({}, partner), aCommand())).value;
     await new PrismaTenantRepository(database, signal).save(aCreation({}, { partner }), aCommand());
-    await new PrismaDeliveryRelay(database, { tell: () => undefined }).relay(10);
+    await new PrismaDeliveryRelay(database, { tell: () => undefined }, new SystemClock()).relay(10);
   });
   after(async () => {
     await database.close();
