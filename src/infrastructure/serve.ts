@@ -4,8 +4,8 @@ import { StandardWebhooksSigner } from '../adapters/system/standard-webhooks-sig
 import { SystemClock } from '../adapters/system/system-clock.js';
 import { loadConfig } from './config.js';
 import { createContainer } from './container.js';
-import { migrateDatabase } from './database/migrations.js';
-import { openDatabase } from './database/open-database.js';
+import { prepareDatabase } from './database/prepare-database.js';
+import { lookAtPooler, openDatabase } from './database/open-database.js';
 import type { Log } from './log.js';
 import { createLogger } from './logging.js';
 import { acceptingUnless, readinessOf } from './readiness.js';
@@ -31,7 +31,8 @@ export async function serve(end: ProcessEnd): Promise<void> {
   const access = config.process === 'worker' ? null : await end.opened(openTokenVerification(config, clock, log));
   const database = await end.opened(openDatabase(config, log), (it) => it.stop());
   const { tracer } = await end.opened(openTracing(config.tracesUrl, log), (it) => it.close());
-  await end.opened(migrateDatabase(database.url, log));
+  await end.opened(prepareDatabase(database, log));
+  const pooler = await end.opened(lookAtPooler(database, log));
   const container = createContainer(
     {
       kind: 'postgresql',
@@ -40,6 +41,7 @@ export async function serve(end: ProcessEnd): Promise<void> {
         poolMax: config.databasePoolMax,
         connectTimeoutMs: 5_000,
         statementTimeoutMs: 10_000,
+        pooler,
         onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
       },
     },
@@ -63,7 +65,7 @@ export async function serve(end: ProcessEnd): Promise<void> {
   const worker =
     config.process === 'api'
       ? null
-      : await end.opened(startWorker({ ...workerParts(container, database.url, log), jobLog, tracer }), (it) =>
+      : await end.opened(startWorker({ ...workerParts(container, database.sessionUrl, log), jobLog, tracer }), (it) =>
           it.stop(),
         );
   if (worker === null) leaveDeliveriesToWorkers(container);

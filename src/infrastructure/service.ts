@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Container } from 'inversify';
 import { createApp, type AppParts, type Edition } from '../adapters/http/app.js';
@@ -70,7 +71,12 @@ export async function startService({
     tracer,
     isDraining: () => draining,
   });
-  const server = await listen(app, address, { ids, log, ...(patience !== undefined && { patience }) });
+  const tally = container.get(TOKENS.requestTally);
+  const listener: RequestListener = (request, response) => {
+    tally.add();
+    app(request, response);
+  };
+  const server = await listen(listener, address, { ids, log, ...(patience !== undefined && { patience }) });
   return {
     port: server.port,
     async stop() {

@@ -1,7 +1,8 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { EventsStoredSignal } from '../adapters/system/events-stored-signal.js';
+import type { RequestTally } from '../adapters/system/request-tally.js';
 import type { Jobs } from '../adapters/jobs/job.js';
-import type { Database } from '../adapters/prisma/database.js';
+import type { Database, StatementConnections } from '../adapters/prisma/database.js';
 import type { LeasedRateLimiter } from '../adapters/prisma/leased-rate-limiter.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
@@ -114,6 +115,7 @@ export const TOKENS = {
   exportTenants: token<ExportTenants>('ExportTenants'),
   listTenantEvents: token<ListTenantEvents>('ListTenantEvents'),
   eventsStored: token<EventsStoredSignal>('EventsStoredSignal'),
+  requestTally: token<RequestTally>('RequestTally'),
   eventRelay: token<EventRelay>('EventRelay'),
   relayEvents: token<RelayEvents>('RelayEvents'),
   expiredTenants: token<ExpiredTenants>('ExpiredTenants'),
@@ -193,6 +195,7 @@ export const STORAGE_TOKENS = {
   database: token<Database>('Database'),
   memory: token<MemoryStore>('MemoryStore'),
   rateLimiter: token<LeasedRateLimiter>('LeasedRateLimiter'),
+  limiterConnections: token<StatementConnections>('StatementConnections'),
 };
 
 function token<T>(name: string): ServiceIdentifier<T> {

@@ -15,11 +15,19 @@ export interface BulkPace {
   readonly sliceRows: number;
   /** How long one partner is worked for before the next one's turn, in milliseconds. */
   readonly turnMs: number;
-  /** How long the work rests after each slice, as a share of the time that it took: what is left for everybody else. */
-  readonly restShare: number;
+  /** How long the work rests after each slice for a request that came meanwhile, in milliseconds. */
+  readonly restMsPerRequest: number;
+  /** And for all of them at most, as a share of the time that the slice took. */
+  readonly mostRest: number;
 }
 
-const BULK_PACE: BulkPace = { sliceRows: 256, turnMs: 1_000, restShare: 0 };
+const BULK_PACE: BulkPace = { sliceRows: 256, turnMs: 1_000, restMsPerRequest: 3, mostRest: 1 };
+
+/** What else goes on in this process, which the work makes room for. */
+export interface OtherWork {
+  /** How many requests have come so far. */
+  requests(): number;
+}
 
 /** A job is given up when its rows were taken this often in a row and nothing came of it. */
 const MAX_ATTEMPTS = 30;
@@ -39,6 +47,7 @@ export class RunBulkJobs {
     private readonly decision: BulkJobDecision,
     private readonly waiting: BulkJobsWaiting,
     private readonly clock: Clock,
+    private readonly others: OtherWork,
     private readonly pause: (ms: number) => Promise<void>,
     private readonly pace: BulkPace = BULK_PACE,
   ) {}
@@ -52,6 +61,7 @@ export class RunBulkJobs {
     const defects: unknown[] = [];
     const report = { rows: 0, ended: 0 };
     const startedAt = this.now();
+    let requests = this.others.requests();
     for (;;) {
       const sliceAt = this.now();
       const slice = await this.work.take(partner, this.pace.sliceRows, this.clock.now());
@@ -59,7 +69,10 @@ export class RunBulkJobs {
       const job = await this.workOff(slice, defects);
       report.rows += slice.rows.length;
       if (slice.rows.length === 0 || !job.hasMore) report.ended += await this.end(job);
-      await this.pause((this.now() - sliceAt) * this.pace.restShare);
+      const came = this.others.requests() - requests;
+      requests += came;
+      const restMs = Math.min(came * this.pace.restMsPerRequest, (this.now() - sliceAt) * this.pace.mostRest);
+      if (restMs > 0) await this.pause(restMs);
       if (this.now() - startedAt < this.pace.turnMs) continue;
       await this.work.handBack(partner, this.clock.now());
       this.waiting.tell();

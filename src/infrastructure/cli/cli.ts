@@ -3,6 +3,11 @@ import { commandLine } from './program.js';
 import { Refused } from './refused.js';
 
 /** Process entry of the command line. */
+// Whoever reads what is written may have read enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 try {
   await commandLine().parseAsync();
 } catch (error) {

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { z } from 'zod';
 import { ON_CONFLICT } from '../../domain/bulk/bulk-job-status.js';
 import { TENANT_STATUSES } from '../../domain/tenants/tenant-status.js';
+import { packageRoot } from '../package-root.js';
 import { withConnection } from './connection.js';
-import { exportTenants, type ExportOptions } from './export-tenants.js';
-import { importTenants, type ImportOptions } from './import-tenants.js';
-import { printOpenApi, type OpenApiOptions } from './print-openapi.js';
-import { printToken, type TokenOptions } from './print-token.js';
+import type { ExportOptions } from './export-tenants.js';
+import type { ImportOptions } from './import-tenants.js';
+import type { OpenApiOptions } from './print-openapi.js';
+import type { TokenOptions } from './print-token.js';
 
 /** Settings of a process, as they can be given beside the environment. */
 interface ServeOptions {
@@ -14,10 +18,11 @@ interface ServeOptions {
   readonly databaseUrl?: string;
 }
 
-/** The command line. */
+/** The command line. What a command needs is loaded when it runs. */
 export function commandLine(): Command {
   const program = new Command('tenant-provisioning')
     .description('Creates and runs customer accounts on your product: the service, and commands that talk to it.')
+    .version(version())
     .showHelpAfterError()
     .addHelpText(
       'after',
@@ -35,12 +40,12 @@ Ends with 0 when all went well, with 2 when rows failed, and with 1 when it coul
     .command('token')
     .description('print an access token of the development key, good for twelve hours')
     .option('--partner <id>', 'the partner that it is for')
-    .action((options: TokenOptions) => printToken(options));
+    .action(async (options: TokenOptions) => (await import('./print-token.js')).printToken(options));
   program
     .command('openapi')
     .description('print the OpenAPI document')
     .option('-o, --output <file>', 'write it there')
-    .action((options: OpenApiOptions) => printOpenApi(options));
+    .action(async (options: OpenApiOptions) => (await import('./print-openapi.js')).printOpenApi(options));
   program.addCommand(
     processCommand('serve', 'run the service: what `npm start` does; settings come from the environment'),
   );
@@ -72,6 +77,7 @@ function tenants(): Command {
     .option('--failed <file>', 'write the failed rows there as CSV, to be mended and imported again')
     .option('--idempotency-key <key>', 'makes it safe to run the same import again within 24 hours')
     .action(async (file: string, options: ImportOptions) => {
+      const { importTenants } = await import('./import-tenants.js');
       if (!(await importTenants(file, options))) process.exitCode = 2;
     });
   withConnection(command.command('export').description('write all tenants, as CSV that can be imported, or as NDJSON'))
@@ -80,7 +86,7 @@ function tenants(): Command {
     .addOption(new Option('--status <status...>', 'only those in these states').choices(TENANT_STATUSES))
     .option('--plan <plan>', 'only those with this plan')
     .option('--search <text>', 'only those with this in name, e-mail or external id')
-    .action((options: ExportOptions) => exportTenants(options));
+    .action(async (options: ExportOptions) => (await import('./export-tenants.js')).exportTenants(options));
   return command;
 }
 
@@ -97,6 +103,11 @@ function processCommand(name: 'serve' | 'worker', description: string): Command 
       if (name === 'worker') set('PROCESS', 'worker');
       await import('../server.js');
     });
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
 }
 
 function set(name: string, value: string | undefined): void {

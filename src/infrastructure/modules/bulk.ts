@@ -60,8 +60,8 @@ export function bulkModule({ bulkRetentionDays }: BulkOptions): ContainerModule 
       [TOKENS.updateTenant, TOKENS.takenFields, TOKENS.bulkWork, TOKENS.clock],
     );
     bind(TOKENS.runBulkJobs).toResolvedValue(
-      (work, process, rehearse, decision, signal, clock) =>
-        new RunBulkJobs(work, process, rehearse, decision, signal, clock, pause),
+      (work, process, rehearse, decision, signal, clock, others) =>
+        new RunBulkJobs(work, process, rehearse, decision, signal, clock, others, pause),
       [
         TOKENS.bulkWork,
         TOKENS.processRows,
@@ -69,6 +69,7 @@ export function bulkModule({ bulkRetentionDays }: BulkOptions): ContainerModule 
         TOKENS.bulkJobDecision,
         TOKENS.eventsStored,
         TOKENS.clock,
+        TOKENS.requestTally,
       ],
     );
     bind(TOKENS.dispatchBulkJobs).toResolvedValue(

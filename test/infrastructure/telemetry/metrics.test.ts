@@ -110,7 +110,7 @@ describe('metrics', () => {
     expect(await scraped()).to.include('provisioning_events_unrelayed 0');
   });
 
-  it('are all that the dashboard draws, and each of ours is drawn', async () => {
+  it('are all that the dashboard and the alerts ask for, and each of ours is drawn', async () => {
     const text = await scraped();
     const known = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
     const { panels } = dashboardSchema.parse(
@@ -129,6 +129,10 @@ describe('metrics', () => {
           drawn.add(metric);
         }
       }
+    }
+    const alerts = await readFile(join(packageRoot(), 'docs', 'operator', 'monitoring.md'), 'utf8');
+    for (const [, name] of alerts.matchAll(/\b((?:http|provisioning)_\w+?)(?:_(?:bucket|count|sum))?[{)[]/g)) {
+      expect([...known], 'alerts').to.include(name);
     }
     const ours = [...known].filter((name) => /^(?:http|provisioning)_/.test(String(name)));
     expect([...drawn]).to.include.members(ours);

@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import pg from 'pg';
+import { useBulkBench } from '../support/bulk-bench.js';
+import { companyCsv } from '../support/company-csv.js';
+import { TENANTS } from '../support/tenant-bench.js';
+import { waitFor } from '../support/wait-for.js';
+
+describe('a big bulk job', function () {
+  this.timeout(60_000);
+
+  const bench = useBulkBench();
+  const rowsOf = (count: number, run: string) =>
+    Array.from({ length: count }, (_, n) => ({ client_name: `Company ${n}`, email: `${run}-${n}@example.com` }));
+
+  it('holds up nobody: small jobs of other partners end before it, and single requests are answered meanwhile', async () => {
+    const big = await bench().csv(Buffer.concat([...companyCsv(6_000, 'big')]));
+    expect(big.status, big.text).to.equal(202);
+    // Partners share two queues: among so many are some of both.
+    const others = await Promise.all(
+      Array.from({ length: 6 }, async (_, n) => {
+        const client = bench().tenants.service.client({ partner_id: `small-${n}` });
+        const headers = { Prefer: 'wait=30' };
+        const small = await bench().ndjson(rowsOf(10, `small-${n}`), { client, headers });
+        const single = await client.send({ method: 'POST', path: TENANTS, body: bench().tenants.fresh() });
+        client.close();
+        return { small, single };
+      }),
+    );
+    const job = await waitFor(async () => {
+      const { body } = await bench().tenants.get(big.headers.location ?? '');
+      expect(body['finished_at']).not.to.equal(null);
+      return body;
+    }, 50_000);
+    for (const { small, single } of others) {
+      expect(small.status, small.text).to.equal(200);
+      expect(small.body).to.include({ status: 'completed', succeeded: 10 });
+      expect(String(small.body['finished_at']) < String(job['finished_at'])).to.equal(true);
+      expect(single.status, single.text).to.equal(201);
+    }
+    expect(job).to.include({ status: 'completed', succeeded: 5_940, failed: 60 });
+  });
+
+  it('that is cancelled in the middle ends with the rows in hand; the rest is cancelled, and every tenant is one of its rows', async () => {
+    const rows = rowsOf(700, 'cancelled');
+    const { databaseUrl } = bench().tenants.service;
+    // Somebody else is about to take the address of a row: those in hand with it wait for the end of that.
+    const rival = new pg.Client({ connectionString: databaseUrl });
+    rival.on('error', () => undefined);
+    await rival.connect();
+    await rival.query('BEGIN');
+    await rival.query(
+      `INSERT INTO tenants (id, partner_id, client_name, email, email_key, metadata, status, version, created_at, updated_at)
+       VALUES (gen_random_uuid(), 'partner-a', 'Rival', $1, $1, '{}', 'active', 1, now(), now())`,
+      [rows[300]?.email],
+    );
+    const accepted = await bench().ndjson(rows);
+    const path = accepted.headers.location ?? '';
+    await waitFor(async () => {
+      const { text } = await bench().tenants.get(`${TENANTS}?limit=1&email=${rows[299]?.email}`);
+      expect(text).to.include(rows[299]?.email);
+    });
+    const cancelled = bench().tenants.post(`${path}/cancel`);
+    await waitFor(async () =>
+      expect(await bench().tenants.state.count('bulk_jobs', 'cancel_request is not null')).to.equal(1),
+    );
+    await rival.query('ROLLBACK');
+    await rival.end();
+    const { status, body } = await cancelled;
+    expect(status).to.equal(200);
+    expect(body).to.include({
+      status: 'cancelled',
+      total: 700,
+      succeeded: 512,
+      failed: 0,
+      cancelled: 188,
+      progress: 100,
+    });
+    const items = await bench().items(accepted);
+    const states = items.map((item) => item['status']);
+    expect(states).to.deep.equal([...Array<string>(512).fill('succeeded'), ...Array<string>(188).fill('cancelled')]);
+    expect(await bench().tenants.state.count('tenants', `email like 'cancelled-%'`)).to.equal(512);
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runCommand } from '../support/command-line.js';
+import { mintToken } from '../support/tokens.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+
+describe('The command line', function () {
+  this.timeout(60_000);
+
+  let service: TestService;
+  let folder: string;
+  before(async () => {
+    service = await startTestService({ worker: true });
+    folder = await mkdtemp(join(tmpdir(), 'command-line-test-'));
+  });
+  after(async () => {
+    await service.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const run = (args: readonly string[], token = mintToken()) =>
+    runCommand(args, { cwd: folder, env: { PROVISIONING_URL: service.origin, PROVISIONING_TOKEN: token } });
+
+  it('imports a file and shows how far it is; failed rows are written down, mended and imported again', async () => {
+    await writeFile(
+      join(folder, 'customers.csv'),
+      '\uFEFFclient_name;email;plan\r\nÄrzte GmbH;one@example.com;gold\r\n"Two; Ltd";two at example.com;\r\n',
+    );
+    const first = await run(['tenants', 'import', 'customers.csv', '--failed', 'failed.csv']);
+    expect(first.code, first.stderr).to.equal(2);
+    expect(first.stdout).to.equal('completed: 1 succeeded, 1 failed, 0 skipped, 0 cancelled\n');
+    expect(first.stderr)
+      .to.match(/Uploading .* 100 %/)
+      .and.to.match(/Bulk job [\w-]+: 2 rows/)
+      .and.to.match(/Importing .* 100 % {2}2\/2/);
+    const failed = await readFile(join(folder, 'failed.csv'), 'utf8');
+    expect(failed).to.include('invalid-request').and.to.include('/email');
+    await writeFile(join(folder, 'failed.csv'), failed.replace('two at example.com', 'two@example.com'));
+    const second = await run(['tenants', 'import', 'failed.csv']);
+    expect([second.code, second.stdout], second.stderr).to.deep.equal([
+      0,
+      'completed: 1 succeeded, 0 failed, 0 skipped, 0 cancelled\n',
+    ]);
+    const exported = await run(['tenants', 'export', '--search', 'Two']);
+    expect(exported.code, exported.stderr).to.equal(0);
+    expect(exported.stdout.split('\r\n')).to.have.lengthOf(3);
+    expect(exported.stdout).to.include('Two; Ltd');
+    const written = await run([
+      'tenants',
+      'export',
+      '--format',
+      'ndjson',
+      '--output',
+      'all.ndjson',
+      '--status',
+      'active',
+    ]);
+    expect([written.code, written.stdout], written.stderr).to.deep.equal([0, '']);
+    expect((await readFile(join(folder, 'all.ndjson'), 'utf8')).trimEnd().split('\n')).to.have.lengthOf(2);
+  });
+
+  it('checks a file without creating anything, and imports one twice as once by its key', async () => {
+    await writeFile(join(folder, 'more.ndjson'), '{"client_name": "Three", "email": "three@example.com"}\n');
+    const checked = await run(['tenants', 'import', 'more.ndjson', '--dry-run']);
+    expect(checked.stdout).to.equal(
+      'completed: 1 succeeded, 0 failed, 0 skipped, 0 cancelled (dry run: nothing was created)\n',
+    );
+    for (let times = 0; times < 2; times += 1) {
+      const { code, stdout } = await run(['tenants', 'import', 'more.ndjson', '--idempotency-key', 'import-1']);
+      expect([code, stdout]).to.deep.equal([0, 'completed: 1 succeeded, 0 failed, 0 skipped, 0 cancelled\n']);
+    }
+    const skipped = await run(['tenants', 'import', 'more.ndjson', '--on-conflict', 'skip']);
+    expect(skipped.stdout).to.equal('completed: 0 succeeded, 0 failed, 1 skipped, 0 cancelled\n');
+  });
+
+  it('says in a sentence what is wrong, and ends with 1', async () => {
+    await writeFile(join(folder, 'wrong.csv'), 'client_name,mail\nA,a@example.com\n');
+    const wrongs: readonly (readonly [readonly string[], RegExp, string?])[] = [
+      [
+        ['tenants', 'import', 'wrong.csv'],
+        /400: The header of the file has 2 flaws.*\n {2}\/mail: There is no such field/,
+      ],
+      [['tenants', 'import', 'wrong.csv'], /401: /, 'rubbish'],
+      [['tenants', 'import', 'none.csv'], /no such file.*none\.csv/],
+      [['tenants', 'import', 'wrong.csv', '--url', 'http://127.0.0.1:1'], /^The service cannot be reached: /],
+      [['tenants', 'import', 'wrong.csv', '--on-conflict', 'merge'], /Allowed choices are fail, skip, update/],
+    ];
+    const outcomes = await Promise.all(wrongs.map(([args, , token]) => run(args, token)));
+    outcomes.forEach(({ code, stdout, stderr }, index) => {
+      expect([code, stdout], stderr).to.deep.equal([1, '']);
+      expect(stderr).to.match(wrongs[index]?.[1] ?? /^$/);
+      expect(stderr).not.to.match(/\n\s+at /);
+    });
+  });
+
+  it('prints its help, its version and the OpenAPI document; a token only of the development key', async () => {
+    const [help, version, document, token, refused] = await Promise.all([
+      runCommand(['--help']),
+      runCommand(['--version']),
+      runCommand(['openapi']),
+      runCommand(['token', '--partner', 'acme'], { env: { DATA_DIR: folder } }),
+      runCommand(['token'], {
+        env: { JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'x', JWT_JWKS_URL: 'https://issuer.example/jwks' },
+      }),
+    ]);
+    for (const name of ['tenants', 'token', 'openapi', 'serve', 'worker', 'migrate'])
+      expect(help.stdout).to.include(`  ${name} `);
+    expect(version.stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+    expect(JSON.parse(document.stdout)).to.have.property('openapi', '3.1.1');
+    const [, claims = ''] = token.stdout.split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).to.include({ partner_id: 'acme' });
+    expect(refused.code).to.equal(1);
+    expect(refused.stderr).to.match(/Tokens come from the issuer/);
+  });
+
+  it('brings a database up to date, and says when it is', async () => {
+    const { code, stdout } = await runCommand(['migrate', '--database-url', service.databaseUrl], {
+      env: { DATA_DIR: folder },
+    });
+    expect([code, stdout.includes('the database is up to date')]).to.deep.equal([0, true]);
+  });
+});
