@@ -26,7 +26,7 @@ export class DirectStatements {
   /** The same for several columns, all of them texts. */
   async rows(sql: string, ...parameters: readonly string[]): Promise<readonly (readonly (string | null)[])[]> {
     const rows = await this.query(sql, parameters);
-    return rows.map((row) => row.map((value) => (value === null ? null : String(value))));
+    return rows.map((row) => row.map((value) => (typeof value === 'string' ? value : null)));
   }
 
   private async query(sql: string, parameters: readonly (string | null)[]): Promise<readonly (readonly unknown[])[]> {
