@@ -16,7 +16,7 @@ import type { WebhookDecision } from './webhook-decision.js';
 /** An attempt that was made, and what has to be called, again and again if need be, to keep how it ended; that answers whether it succeeded. */
 export interface MadeAttempt {
   readonly attempt: Attempt;
-  settle(command: CommandContext): Promise<boolean>;
+  readonly settle: (command: CommandContext) => Promise<boolean>;
 }
 
 /** Makes one attempt at a delivery, keeps how it ended, and disables a webhook whose receiver is gone. */

@@ -12,8 +12,8 @@ import type { WebhookRepository } from './ports.js';
 /** What is done with a webhook. */
 export interface ActionSteps<T> {
   /** The first outcome of the command's key; `null` when there is none. */
-  recall(partner: PartnerId, now: Date): Promise<Outcome<T> | null>;
-  act(webhook: Webhook, occasion: Occasion): Promise<Outcome<T>>;
+  readonly recall: (partner: PartnerId, now: Date) => Promise<Outcome<T> | null>;
+  readonly act: (webhook: Webhook, occasion: Occasion) => Promise<Outcome<T>>;
 }
 
 /**
