@@ -9,7 +9,14 @@ import { settingsSchema, type SettingMeta, type Settings } from './settings.js';
 /** How the service is to run: every value is checked and every default filled in. */
 export interface Config {
   readonly production: boolean;
-  readonly database: { readonly kind: 'embedded' } | { readonly kind: 'external'; readonly url: string };
+  readonly database:
+    | { readonly kind: 'embedded' }
+    | {
+        readonly kind: 'external';
+        readonly url: string;
+        /** Past a pooler; `null` when there is none. */
+        readonly directUrl: string | null;
+      };
   readonly databasePoolMax: number;
   readonly dataDir: string;
   readonly host: string;
@@ -87,6 +94,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       `DATABASE_URL must be set with PROCESS=${settings.PROCESS}: the embedded PostgreSQL serves one process, which then has to do all`,
     );
   }
+  if (settings.DATABASE_DIRECT_URL !== undefined && settings.DATABASE_URL === undefined) {
+    complaints.push(
+      'DATABASE_URL is missing: DATABASE_DIRECT_URL only says how to get past a pooler that it leads through',
+    );
+  }
   if (production && settings.WEBHOOK_SECRET_KEY === undefined) {
     complaints.push(
       "WEBHOOK_SECRET_KEY is missing: it encrypts the webhooks' secrets (there is no development key in production)",
@@ -96,7 +108,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const url = settings.DATABASE_URL;
   return {
     production,
-    database: url === undefined ? { kind: 'embedded' } : { kind: 'external', url },
+    database:
+      url === undefined
+        ? { kind: 'embedded' }
+        : { kind: 'external', url, directUrl: settings.DATABASE_DIRECT_URL ?? null },
     databasePoolMax: settings.DATABASE_POOL_MAX,
     dataDir: settings.DATA_DIR,
     host,

@@ -49,12 +49,13 @@ export function createContainer(
     tracer: null,
     ...given,
   };
+  const database = storage.kind === 'memory' ? null : { ...storage.database, tracer: options.tracer };
   const container = new Container({ defaultScope: 'Singleton' });
   container.load(
     systemModule,
     accessModule,
-    storage.kind === 'memory' ? memoryModule : postgresqlModule({ ...storage.database, tracer: options.tracer }),
-    rateLimitModule(options.rateLimit, storage.kind),
+    database === null ? memoryModule : postgresqlModule(database),
+    rateLimitModule(options.rateLimit, database),
     tenantsModule,
     provisioningModule(provisioning),
     listsModule,

@@ -1,5 +1,6 @@
 import { AdminPortError } from './admin-server.js';
 import { ConfigError } from './config.js';
+import { DatabaseError } from './database/database-error.js';
 import { EmbeddedPostgresError } from './database/embedded-postgres-error.js';
 import { MigrationError } from './database/migration-error.js';
 
@@ -7,6 +8,7 @@ import { MigrationError } from './database/migration-error.js';
 export function explainRefusal(error: unknown): string {
   const isRefusal =
     error instanceof ConfigError ||
+    error instanceof DatabaseError ||
     error instanceof AdminPortError ||
     error instanceof EmbeddedPostgresError ||
     error instanceof MigrationError;

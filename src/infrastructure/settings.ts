@@ -26,6 +26,7 @@ const wholeNumber = (from: number, to: number) => {
 };
 const claim = (name: string) => z.string().default(name);
 const anyText = z.string().optional();
+const postgresUrl = z.string().refine(isPostgresUrl, 'must be a URL that begins with postgres:// or postgresql://');
 const httpUrl = z
   .string()
   .refine(
@@ -35,11 +36,15 @@ const httpUrl = z
 
 /** Every setting of the service: its name in the environment, its values, its meaning and its default. */
 export const settingsSchema = z.object({
-  DATABASE_URL: z
-    .string()
-    .refine(isPostgresUrl, 'must be a URL that begins with postgres:// or postgresql://')
+  DATABASE_URL: postgresUrl
     .optional()
     .meta(say({ meaning: 'PostgreSQL 15 or later', fallback: 'unset: an embedded PostgreSQL' })),
+  DATABASE_DIRECT_URL: postgresUrl.optional().meta(
+    say({
+      meaning: 'The same database past a pooler (PgBouncer in transaction mode) that `DATABASE_URL` leads through',
+      fallback: 'unset: there is none',
+    }),
+  ),
   DATA_DIR: z
     .string()
     .default('.data')

@@ -2,7 +2,7 @@ import type { ServiceIdentifier } from 'inversify';
 import type { EventsStoredSignal } from '../adapters/system/events-stored-signal.js';
 import type { RequestTally } from '../adapters/system/request-tally.js';
 import type { Jobs } from '../adapters/jobs/job.js';
-import type { Database } from '../adapters/prisma/database.js';
+import type { Database, StatementConnections } from '../adapters/prisma/database.js';
 import type { LeasedRateLimiter } from '../adapters/prisma/leased-rate-limiter.js';
 import type { MemoryStore } from '../adapters/memory/memory-store.js';
 import type { Authorizer } from '../application/access/ports.js';
@@ -195,6 +195,7 @@ export const STORAGE_TOKENS = {
   database: token<Database>('Database'),
   memory: token<MemoryStore>('MemoryStore'),
   rateLimiter: token<LeasedRateLimiter>('LeasedRateLimiter'),
+  limiterConnections: token<StatementConnections>('StatementConnections'),
 };
 
 function token<T>(name: string): ServiceIdentifier<T> {

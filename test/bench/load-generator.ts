@@ -30,6 +30,7 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
         connections: order.connections,
         duration: order.seconds,
         sampleInt: SAMPLE_INTERVAL_MS,
+        ...(order.perSecond !== undefined && { overallRate: order.perSecond }),
         requests: [requestStream(order)],
       },
       (error: Error | null) => (error === null ? resolve() : reject(error)),

@@ -11,6 +11,8 @@ export interface LoadOrder {
   readonly requests: Requests;
   readonly connections: number;
   readonly seconds: number;
+  /** Requests in a second, over all connections; as many as there can be unless it is said. */
+  readonly perSecond?: number;
 }
 
 /** What came back. Latencies in milliseconds, from a request's last byte out to its answer's last byte in. */

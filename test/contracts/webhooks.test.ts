@@ -15,6 +15,7 @@ import { PrismaOldEvents } from '../../src/adapters/prisma/old-events.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import { PrismaWebhookRepository } from '../../src/adapters/prisma/webhook-repository.js';
 import { EventsStoredSignal } from '../../src/adapters/system/events-stored-signal.js';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { AesSecretCipher } from '../../src/adapters/webhooks/aes-secret-cipher.js';
 import type { Uuid } from '../../src/domain/shared/uuid.js';
@@ -52,7 +53,7 @@ async function openPostgresql(): Promise<WebhookStorage> {
     deliveries: new PrismaDeliveryLog(database),
     feed: new PrismaEventFeed(database),
     old: new PrismaOldEvents(database),
-    relay: new PrismaDeliveryRelay(database, { tell: (webhooks) => void told.push(...webhooks) }),
+    relay: new PrismaDeliveryRelay(database, { tell: (webhooks) => void told.push(...webhooks) }, new SystemClock()),
     told,
     async close() {
       await database.close();

@@ -21,7 +21,7 @@ describe('migrations', function () {
   let directory: string;
   let database: TestDatabase;
   const log = recordingLog();
-  const migrate = () => migrateDatabase(database.url, log, directory);
+  const migrate = () => migrateDatabase(database.url, log, { directory });
   const add = async (script: string) => {
     await mkdir(join(directory, NEXT), { recursive: true });
     await writeFile(join(directory, NEXT, 'migration.sql'), script);

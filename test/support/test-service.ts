@@ -6,13 +6,14 @@ import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import type { Clock } from '../../src/application/shared/ports.js';
 import type { RateLimit } from '../../src/domain/access/rate-limit.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
 import { createContainer } from '../../src/infrastructure/container.js';
 import { readinessOf } from '../../src/infrastructure/readiness.js';
 import { startService } from '../../src/infrastructure/service.js';
-import { STORAGE_TOKENS } from '../../src/infrastructure/tokens.js';
+import { STORAGE_TOKENS, TOKENS } from '../../src/infrastructure/tokens.js';
 import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
 import { workerParts } from '../../src/infrastructure/worker/worker-parts.js';
 import { createDatabase } from './database.js';
@@ -53,6 +54,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   readonly rateLimit?: RateLimit;
   /** How long requests in flight may take once it is to end, in milliseconds. */
   readonly drainMs?: number;
+  /** Instead of the machine's. */
+  readonly clock?: Clock;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
 };
@@ -71,6 +74,7 @@ export async function startTestService({
   allowPrivateNetworks = false,
   rateLimit,
   drainMs,
+  clock = new SystemClock(),
   actions = [],
   worker = actions.length > 0,
 }: Options = {}): Promise<TestService> {
@@ -97,6 +101,7 @@ export async function startTestService({
     },
     { actions, log: recordingLog() },
   );
+  container.rebind(TOKENS.clock).toConstantValue(clock);
   const background = worker ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
   const { database: databaseCheck = async () => undefined } = readinessOf(
     container.get(STORAGE_TOKENS.database).client,
@@ -106,7 +111,7 @@ export async function startTestService({
     container,
     background,
     readiness: { database: databaseCheck },
-    authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, new SystemClock())),
+    authenticate: authenticate(new TokenVerification(TEST_VERIFICATION, TEST_KEYS, clock)),
     edition,
     requireIfMatch,
     allowedOrigins,

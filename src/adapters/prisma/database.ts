@@ -7,6 +7,12 @@ import { DirectStatements } from './direct-statements.js';
 import { PrismaClient } from './generated/client.js';
 import { traceStatements } from './traced-statements.js';
 
+/** What a pooler is good for. */
+export interface Pooler {
+  /** Whether prepared statements stay known, whichever connection is given next. */
+  readonly keepsStatements: boolean;
+}
+
 /** How the service reaches its database. */
 export interface DatabaseOptions {
   /** `postgresql://…` */
@@ -19,6 +25,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs: number;
   /** Told of connections that break, idle or in use; the pool replaces them by itself. */
   readonly onConnectionError: (error: Error) => void;
+  /** A pooler that gives connections to others between transactions; nothing can be set for a session then, but the time zone. */
+  readonly pooler?: Pooler | null;
   /** Follows statements, if anybody wants that. */
   readonly tracer?: Tracer | null;
 }
@@ -42,32 +50,12 @@ export interface Database {
  * time zone is UTC, which the driver adapter takes for granted.
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolMax,
-    connectionTimeoutMillis: options.connectTimeoutMs,
-    // The server ends a statement that takes too long; a connection that is silent for longer is dead, in use or not.
-    stream: () => connectionNeverSilentFor(options.statementTimeoutMs + 1_000),
-    idleTimeoutMillis: Math.min(options.statementTimeoutMs, MAX_IDLE_MS),
-    options: `-c TimeZone=UTC -c statement_timeout=${options.statementTimeoutMs}`,
-    application_name: 'tenant-provisioning',
-    keepAlive: true,
-  });
-  // Without a listener a connection that breaks while it is in use ends the process.
-  pool.on('connect', (connection) => connection.on('error', options.onConnectionError));
-  // The adapter's own listener goes when its client disconnects, which is before the pool has ended.
-  pool.on('error', () => undefined);
-  const adapter = new PrismaPg(pool, {
-    statementNameGenerator: ({ sql }) => statementName(sql),
-    onConnectionError: options.onConnectionError,
-  });
-  const { tracer = null } = options;
-  if (tracer !== null) traceStatements(adapter, tracer);
+  const { pool, adapter } = openPool(options);
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     client,
     statements: new DirectStatements(adapter),
-    tracer,
+    tracer: options.tracer ?? null,
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,
@@ -78,6 +66,50 @@ export function openDatabase(options: DatabaseOptions): Database {
       await pool.end();
     },
   };
+}
+
+/** Connections for hand-written statements only, beside those of the database: what runs here waits for nothing that runs there. */
+export interface StatementConnections {
+  readonly statements: DirectStatements;
+  close(): Promise<void>;
+}
+
+/** Opens connections of one's own for a few statements. */
+export function openStatementConnections(options: DatabaseOptions): StatementConnections {
+  const { pool, adapter } = openPool(options);
+  return { statements: new DirectStatements(adapter), close: () => pool.end() };
+}
+
+function openPool(options: DatabaseOptions): { readonly pool: pg.Pool; readonly adapter: PrismaPg } {
+  const { pooler = null, tracer = null } = options;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    // The server ends a statement that takes too long; a connection that is silent for longer is dead, in use or not.
+    stream: () => connectionNeverSilentFor(options.statementTimeoutMs + 1_000),
+    idleTimeoutMillis: Math.min(options.statementTimeoutMs, MAX_IDLE_MS),
+    // Poolers keep each client's time zone, but refuse or drop what else is to hold from the start.
+    ...(pooler === null
+      ? { options: `-c TimeZone=UTC -c statement_timeout=${options.statementTimeoutMs}` }
+      : { verify: setTimeZone }),
+    application_name: 'tenant-provisioning',
+    keepAlive: true,
+  });
+  // Without a listener a connection that breaks while it is in use ends the process.
+  pool.on('connect', (connection) => connection.on('error', options.onConnectionError));
+  // The adapter's own listener goes when its client disconnects, which is before the pool has ended.
+  pool.on('error', () => undefined);
+  const adapter = new PrismaPg(pool, {
+    statementNameGenerator: ({ sql }) => (pooler?.keepsStatements === false ? '' : statementName(sql)),
+    onConnectionError: options.onConnectionError,
+  });
+  if (tracer !== null) traceStatements(adapter, tracer);
+  return { pool, adapter };
+}
+
+function setTimeZone(connection: pg.PoolClient, done: (error?: Error) => void): void {
+  connection.query("SET TIME ZONE 'UTC'", (error) => done(error));
 }
 
 /** How long a connection is kept that nobody uses, in milliseconds. */

@@ -1,4 +1,5 @@
 import type { EventRelay } from '../../application/events/ports.js';
+import type { Clock } from '../../application/shared/ports.js';
 import type { DeliveriesDue } from '../../application/webhooks/delivery-ports.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Database } from './database.js';
@@ -7,12 +8,13 @@ import { NEW_ID } from './new-id.js';
 
 /**
  * Makes a delivery of every event for every enabled webhook of its partner that asks for it; a test is for the one webhook that it tests. One
- * statement for a whole batch, in the transaction that numbers its events: neither can be without the other.
+ * statement for a whole batch, in the transaction that numbers its events: neither can be without the other. It is due at once, also when the
+ * clock that the event was timed by is ahead of this one.
  */
 const DELIVER = `
 WITH made AS (
   INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
-  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, event.occurred_at, now()
+  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, least(event.occurred_at, $3::timestamptz), now()
   FROM events AS event
   JOIN webhooks AS webhook ON webhook.partner_id = event.partner_id AND webhook.deleted_at IS NULL AND webhook.enabled
     AND CASE WHEN event.type = 'webhook.test' THEN webhook.id::text = event.data->'webhook'->>'id'
@@ -32,6 +34,7 @@ export class PrismaDeliveryRelay implements EventRelay {
   constructor(
     database: Database,
     private readonly due: DeliveriesDue,
+    private readonly clock: Clock,
   ) {
     this.relayOfEvents = new PrismaEventRelay(database, [this.deliver]);
   }
@@ -46,7 +49,7 @@ export class PrismaDeliveryRelay implements EventRelay {
   }
 
   private readonly deliver: RelayStep = async ({ first, last }, transaction) => {
-    const webhooks = await transaction.$queryRawUnsafe<{ webhook: Uuid }[]>(DELIVER, first, last);
+    const webhooks = await transaction.$queryRawUnsafe<{ webhook: Uuid }[]>(DELIVER, first, last, this.clock.now());
     for (const { webhook } of webhooks) this.found.add(webhook);
   };
 }

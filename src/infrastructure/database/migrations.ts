@@ -7,6 +7,14 @@ import { MigrationError } from './migration-error.js';
 /** Held while migrations are applied; any number that nobody else locks. */
 export const MIGRATION_LOCK = 7_203_811_945;
 
+/** How a database is brought up to date. */
+export interface MigrationOptions {
+  /** Where the migrations are. */
+  readonly directory?: string;
+  /** What has to hold, once the database can be reached. */
+  readonly beforehand?: () => Promise<void>;
+}
+
 /**
  * Brings a database up to date and answers the names of the migrations it applied. Of several processes that do so at
  * once one works and the others wait for it.
@@ -15,10 +23,11 @@ export const MIGRATION_LOCK = 7_203_811_945;
 export async function migrateDatabase(
   url: string,
   log: Log,
-  directory: string = migrationsDirectory(),
+  { directory = migrationsDirectory(), beforehand = async () => undefined }: MigrationOptions = {},
 ): Promise<readonly string[]> {
   const migrations = await readMigrations(directory);
   return withClient(url, async (client) => {
+    await beforehand();
     if (await isCurrent(client, migrations)) return [];
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const { pending, interrupted } = compareHistory(await readHistory(client), migrations);

@@ -41,8 +41,8 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
       [STORAGE_TOKENS.database, TOKENS.eventsStored],
     );
     bind(TOKENS.eventRelay).toResolvedValue(
-      (database, due) => new PrismaDeliveryRelay(database, due),
-      [STORAGE_TOKENS.database, TOKENS.deliveriesDue],
+      (database, due, clock) => new PrismaDeliveryRelay(database, due, clock),
+      [STORAGE_TOKENS.database, TOKENS.deliveriesDue, TOKENS.clock],
     );
     bind(TOKENS.eventFeed).toResolvedValue((database) => new PrismaEventFeed(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.oldEvents).toResolvedValue((database) => new PrismaOldEvents(database), [STORAGE_TOKENS.database]);

@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { MemoryRateLimiter } from '../../adapters/memory/rate-limiter.js';
 import { LeasedRateLimiter, type LeasedRateLimiterOptions } from '../../adapters/prisma/leased-rate-limiter.js';
+import { openStatementConnections, type DatabaseOptions } from '../../adapters/prisma/database.js';
 import { UnlimitedRate } from '../../application/access/unlimited-rate.js';
 import type { RateLimit } from '../../domain/access/rate-limit.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
@@ -9,7 +10,7 @@ import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
 export type RateLimitOptions = RateLimit & Pick<LeasedRateLimiterOptions, 'onAlone'>;
 
 /** How much a partner may ask for; `null` is no limit. */
-export function rateLimitModule(options: RateLimitOptions | null, storage: 'memory' | 'postgresql'): ContainerModule {
+export function rateLimitModule(options: RateLimitOptions | null, database: DatabaseOptions | null): ContainerModule {
   return new ContainerModule(({ bind }) => {
     if (options === null) {
       bind(TOKENS.rateLimiter).toResolvedValue(() => new UnlimitedRate());
@@ -17,12 +18,19 @@ export function rateLimitModule(options: RateLimitOptions | null, storage: 'memo
     }
     const { burst, perMinute, ...others } = options;
     const limit = { burst, perMinute };
-    if (storage === 'memory') {
+    if (database === null) {
       bind(TOKENS.rateLimiter).toResolvedValue(() => new MemoryRateLimiter(limit));
       return;
     }
+    // A flood fills the connections of the database; if the limiter had to wait for one of them, it could not hold the flood back.
+    bind(STORAGE_TOKENS.limiterConnections)
+      .toResolvedValue(() => openStatementConnections({ ...database, poolMax: 1 }))
+      .onDeactivation((connections) => connections.close());
     bind(STORAGE_TOKENS.rateLimiter)
-      .toResolvedValue(({ statements }) => new LeasedRateLimiter(statements, limit, others), [STORAGE_TOKENS.database])
+      .toResolvedValue(
+        ({ statements }) => new LeasedRateLimiter(statements, limit, others),
+        [STORAGE_TOKENS.limiterConnections],
+      )
       .onDeactivation((limiter) => limiter.close());
     bind(TOKENS.rateLimiter).toResolvedValue((limiter) => limiter, [STORAGE_TOKENS.rateLimiter]);
   });

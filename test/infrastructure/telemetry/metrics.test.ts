@@ -85,6 +85,20 @@ describe('metrics', () => {
     expect(Number(/^provisioning_event_relay_lag_seconds (\S+)/m.exec(text)?.[1])).to.be.within(30, 60);
   });
 
+  it('tell how many rows of bulk jobs are still to be done', async () => {
+    await query(
+      own.url,
+      `INSERT INTO bulk_jobs (id, partner_id, status, total, succeeded, failed, due_at, created_at, finished_at)
+       SELECT gen_random_uuid(), 'acme', status, 100, succeeded, 5, now(), now(), finished_at
+       FROM (VALUES ('running', 40, NULL), ('running', 0, NULL), ('completed', 95, now()), ('staging', 0, NULL))
+         AS jobs (status, succeeded, finished_at)`,
+    );
+    const text = await scraped();
+    expect(text).to.include('provisioning_bulk_jobs{status="running"} 2');
+    expect(text).to.include('provisioning_bulk_rows_left{status="running"} 150');
+    expect(text).to.include('provisioning_bulk_jobs{status="queued"} 0');
+  });
+
   it('tell how connections are used, that the database answers, and how the process is', async () => {
     const text = await scraped();
     expect(text).to.match(/provisioning_database_connections\{state="idle"\} [1-9]/);
@@ -110,7 +124,7 @@ describe('metrics', () => {
     expect(await scraped()).to.include('provisioning_events_unrelayed 0');
   });
 
-  it('are all that the dashboard draws, and each of ours is drawn', async () => {
+  it('are all that the dashboard and the alerts ask for, and each of ours is drawn', async () => {
     const text = await scraped();
     const known = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
     const { panels } = dashboardSchema.parse(
@@ -129,6 +143,10 @@ describe('metrics', () => {
           drawn.add(metric);
         }
       }
+    }
+    const alerts = await readFile(join(packageRoot(), 'docs', 'operator', 'monitoring.md'), 'utf8');
+    for (const [, name] of alerts.matchAll(/\b((?:http|provisioning)_\w+?)(?:_(?:bucket|count|sum))?[{)[]/g)) {
+      expect([...known], 'alerts').to.include(name);
     }
     const ours = [...known].filter((name) => /^(?:http|provisioning)_/.test(String(name)));
     expect([...drawn]).to.include.members(ours);

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { Cluster } from '../support/cluster.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
+import { StoredState } from '../support/stored-state.js';
+import { TENANTS } from '../support/tenant-bench.js';
+import { mintToken } from '../support/tokens.js';
+import { waitFor } from '../support/wait-for.js';
+
+const MANY = 300;
+const BURST = 400;
+
+describe('three processes of the API and two workers', function () {
+  this.timeout(120_000);
+  let database: TestDatabase;
+  let state: StoredState;
+  let receiver: Receiver;
+  let cluster: Cluster;
+
+  before(async () => {
+    database = await createDatabase();
+    state = new StoredState(database.url);
+    receiver = await startReceiver();
+    cluster = new Cluster({
+      DATABASE_URL: database.url,
+      RATE_LIMIT_BURST: String(BURST),
+      RATE_LIMIT_PER_MINUTE: '1',
+    });
+    await Promise.all([cluster.add('api', 3), cluster.add('worker', 2)]);
+  });
+  after(async () => {
+    await cluster.stop();
+    await receiver.close();
+    await state.close();
+    await database.drop();
+  });
+
+  const authorization = (partner: string) => `Bearer ${mintToken({ partner_id: partner })}`;
+
+  it('lose nothing and do nothing twice while some are killed and others come', async () => {
+    const headers = { authorization: authorization('busy') };
+    const body = { url: receiver.url, event_types: ['tenant.created'] };
+    const subscribed = await cluster.send({ method: 'POST', path: '/api/provisioning/webhooks', headers, body });
+    expect(subscribed.status).to.equal(201);
+
+    const created = new Map<number, string>();
+    const create = async (n: number) => {
+      const { status, body } = await cluster.send({
+        method: 'POST',
+        path: TENANTS,
+        headers: { ...headers, 'idempotency-key': `cluster-${n}` },
+        body: { client_name: `Cluster ${n}`, email: `cluster-${n}@example.com` },
+      });
+      expect(status).to.equal(201);
+      created.set(n, String(body['tenant']));
+    };
+    let next = 0;
+    const client = async () => {
+      while (next < MANY) await create(next++);
+    };
+    const load = Promise.all(Array.from({ length: 12 }, client));
+    await waitFor(async () => expect(created.size).to.be.at.least(MANY / 10));
+    const more = Promise.all([cluster.add('api'), cluster.add('worker')]);
+    await Promise.all([cluster.kill('api'), cluster.kill('worker')]);
+    await load;
+    await more;
+
+    expect(new Set(created.values()).size).to.equal(MANY);
+    for (const table of ['tenants', 'idempotency_receipts']) expect(await state.count(table), table).to.equal(MANY);
+    expect(await state.count('events', "type = 'tenant.created'")).to.equal(MANY);
+    await waitFor(async () => {
+      const rows = await state.rows('SELECT sequence::int FROM events ORDER BY sequence');
+      expect(rows.map(({ sequence }) => sequence)).to.deep.equal(Array.from({ length: MANY }, (_, n) => n + 1));
+    });
+    const events = (await state.rows('SELECT id::text FROM events')).map(({ id }) => String(id));
+    await waitFor(async () => {
+      expect([...new Set(receiver.receipts.map(({ id }) => id))]).to.have.members(events);
+    }, 30_000);
+    expect(await state.count('webhook_deliveries')).to.equal(MANY);
+  });
+
+  it('number events again within seconds when the relay at work is killed', async () => {
+    await cluster.kill('worker');
+    const headers = { authorization: authorization('calm') };
+    const body = { client_name: 'After', email: 'after@example.com' };
+    expect((await cluster.send({ method: 'POST', path: TENANTS, headers, body })).status).to.equal(201);
+    await waitFor(async () => expect(await state.count('events', 'sequence IS NULL')).to.equal(0), 10_000);
+  });
+
+  it('share the limit of a partner, whichever of them it asks', async () => {
+    const headers = { authorization: authorization('greedy') };
+    const ask = () => cluster.send({ path: `${TENANTS}?limit=1`, headers });
+    const answers = await Promise.all(Array.from({ length: BURST + 200 }, ask));
+    const allowed = answers.filter(({ status }) => status === 200).length;
+    expect(allowed)
+      .to.be.at.least(BURST * 0.8)
+      .and.at.most(BURST + 2);
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([200, 429]));
+  });
+
+  it('end well when all are told to, at once', async () => {
+    const codes = await cluster.end();
+    expect(new Set(codes)).to.deep.equal(new Set([0]));
+    expect(cluster.output()).not.to.match(/"status":5\d\d/);
+    expect(await state.count('worker_heartbeats', "seen_at > now() - interval '1 second'")).to.equal(0);
+  });
+});
