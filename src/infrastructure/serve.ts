@@ -6,6 +6,7 @@ import { loadConfig } from './config.js';
 import { createContainer } from './container.js';
 import { prepareDatabase } from './database/prepare-database.js';
 import { lookAtPooler, openDatabase } from './database/open-database.js';
+import { letGoOfStart } from './let-go-of-start.js';
 import type { Log } from './log.js';
 import { createLogger } from './logging.js';
 import { acceptingUnless, readinessOf } from './readiness.js';
@@ -99,6 +100,7 @@ export async function serve(end: ProcessEnd): Promise<void> {
           }),
           (it) => it.stop(),
         );
+  letGoOfStart();
   isReady = true;
   log.info(
     {
