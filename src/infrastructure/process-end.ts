@@ -44,6 +44,12 @@ export class ProcessEnd {
     }
   }
 
+  /** Ends a process whose start failed: what was opened is closed all the same. */
+  async giveUp(): Promise<never> {
+    await this.close().catch(() => undefined);
+    process.exit(1);
+  }
+
   private request(signal: NodeJS.Signals): void {
     if (this.requested) process.exit(1);
     this.requested = true;

@@ -2,13 +2,12 @@ import { startAdminServer } from './admin-server.js';
 import { authenticate } from '../adapters/http/authenticate.js';
 import { StandardWebhooksSigner } from '../adapters/system/standard-webhooks-signer.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
-import { loadConfig } from './config.js';
+import type { Config } from './config.js';
 import { createContainer } from './container.js';
 import { prepareDatabase } from './database/prepare-database.js';
-import { lookAtPooler, openDatabase } from './database/open-database.js';
-import { letGoOfStart } from './let-go-of-start.js';
+import { lookAtPooler, type OpenDatabase } from './database/open-database.js';
 import type { Log } from './log.js';
-import { createLogger } from './logging.js';
+import type { createLogger } from './logging.js';
 import { acceptingUnless, readinessOf } from './readiness.js';
 import { startService } from './service.js';
 import type { ProcessEnd } from './process-end.js';
@@ -23,14 +22,18 @@ import { leaveDeliveriesToWorkers } from './worker/delivery-hand-over.js';
 import { startWorker } from './worker/start-worker.js';
 import { workerParts } from './worker/worker-parts.js';
 
-/** Runs the API, the worker or both, from settings until the process is to end. Resolves when all of it is ready. */
-export async function serve(end: ProcessEnd): Promise<void> {
-  const config = loadConfig(process.env);
-  const log = createLogger(config.logLevel);
-  end.tellIn(log);
+/** What a process has when it begins to serve. */
+export interface ServeParts {
+  readonly config: Config;
+  readonly log: ReturnType<typeof createLogger>;
+  readonly database: OpenDatabase;
+  readonly end: ProcessEnd;
+}
+
+/** Runs the API, the worker or both, as the settings say, until the process is to end. Resolves when all of it is ready. */
+export async function serve({ config, log, database, end }: ServeParts): Promise<void> {
   const clock = new SystemClock();
   const access = config.process === 'worker' ? null : await end.opened(openTokenVerification(config, clock, log));
-  const database = await end.opened(openDatabase(config, log), (it) => it.stop());
   const { tracer } = await end.opened(openTracing(config.tracesUrl, log), (it) => it.close());
   await end.opened(prepareDatabase(database, log));
   const pooler = await end.opened(lookAtPooler(database, log));
@@ -100,7 +103,6 @@ export async function serve(end: ProcessEnd): Promise<void> {
           }),
           (it) => it.stop(),
         );
-  letGoOfStart();
   isReady = true;
   log.info(
     {

@@ -6,7 +6,7 @@ import { TENANT_INPUT, TENANT_INPUT_WITH_RUN, tenantInput, type PendingChange } 
  * Stores a changed tenant, its event and its receipt by one statement, if the stored version is the one that was decided upon.
  * The update waits for another transaction's of the same tenant, so requests with one key, whose scope names the tenant, wait too.
  */
-const updateStatement = ({ input, awaited, locked, condition, run }: UpdateParts) => `
+const updateStatement = ({ input, awaited, locked, condition, more }: UpdateParts) => `
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_record($1::json) AS ${input}
 )${locked}, updated AS (
@@ -27,24 +27,27 @@ WITH input AS MATERIALIZED (
   INSERT INTO idempotency_receipts (partner_id, scope, key, fingerprint, event_id, awaited, created_at)
   SELECT partner_id, scope, key, fingerprint, event_id, ${awaited}, updated_at
   FROM input WHERE key IS NOT NULL AND id IN (SELECT id FROM updated)
-), purged AS (
-  SELECT id, partner_id FROM input WHERE purged_at IS NOT NULL AND id IN (SELECT id FROM updated)
-), ${ERASE_PURGED}${run}
+)${more}
 SELECT to_json(EXISTS (SELECT FROM updated))::text`;
 
-/** What differs where a change means something for the tenant's run. */
+/** What differs where a change means something for the tenant's run, or purges it: whatever is in a statement costs each execution of it. */
 interface UpdateParts {
   readonly input: string;
   readonly awaited: string;
   readonly locked: string;
   readonly condition: string;
-  readonly run: string;
+  readonly more: string;
 }
 
-const UPDATE = updateStatement({ input: TENANT_INPUT, awaited: 'false', locked: '', condition: '', run: ERASE_RUN });
+/** Erases what is kept about the tenant, for parameters 2 to 4. */
+const PURGE = `, purged AS (
+  SELECT id, partner_id FROM input WHERE id IN (SELECT id FROM updated)
+), ${ERASE_PURGED}`;
+
+const ALONE = { input: TENANT_INPUT, awaited: 'false', locked: '', condition: '' } as const;
 
 /** The run is locked before the tenant is looked at: so either both versions are those that were decided upon, or nothing is done. */
-const UPDATE_WITH_RUN = updateStatement({
+const WITH_RUN = {
   input: TENANT_INPUT_WITH_RUN,
   awaited: 'run_based_on IS NOT NULL AND awaited IS TRUE',
   locked: `, locked AS MATERIALIZED (
@@ -53,7 +56,7 @@ const UPDATE_WITH_RUN = updateStatement({
   FOR NO KEY UPDATE OF run
 )`,
   condition: ' AND (input.run_based_on IS NULL OR EXISTS (SELECT FROM locked))',
-  run: `, run AS (
+  more: `, run AS (
   UPDATE provisioning_runs AS run
   SET version = input.run_version, due_at = input.run_due_at, document = input.run_document, request_id = input.request_id
   FROM input
@@ -66,13 +69,21 @@ const UPDATE_WITH_RUN = updateStatement({
   WHERE input.event_type = 'tenant.restored' AND input.id IN (SELECT id FROM updated)
     AND run.tenant_id = input.id AND run.partner_id = input.partner_id
 )`,
-});
+} as const;
+
+const UPDATE = updateStatement({ ...ALONE, more: '' });
+const UPDATE_WITH_RUN = updateStatement(WITH_RUN);
+const PURGE_ALONE = updateStatement({ ...ALONE, more: PURGE + ERASE_RUN });
+const PURGE_WITH_RUN = updateStatement({ ...WITH_RUN, more: PURGE + WITH_RUN.more });
 
 /** Stores a changed tenant; answers whether the version was still the one that was decided upon. */
 export async function updateTenant(statements: DirectStatements, pending: PendingChange): Promise<boolean> {
   const input = JSON.stringify(tenantInput(pending));
-  const { run, events } = pending.change;
+  const { run, events, next } = pending.change;
   const concernsRun = run !== undefined || events[0]?.type === 'tenant.restored';
-  const [stored] = await statements.run(concernsRun ? UPDATE_WITH_RUN : UPDATE, input, ...ERASURE);
+  const [stored] =
+    next.state.purgedAt === null
+      ? await statements.run(concernsRun ? UPDATE_WITH_RUN : UPDATE, input)
+      : await statements.run(concernsRun ? PURGE_WITH_RUN : PURGE_ALONE, input, ...ERASURE);
   return stored === true;
 }
