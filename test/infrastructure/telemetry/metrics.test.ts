@@ -85,6 +85,20 @@ describe('metrics', () => {
     expect(Number(/^provisioning_event_relay_lag_seconds (\S+)/m.exec(text)?.[1])).to.be.within(30, 60);
   });
 
+  it('tell how many rows of bulk jobs are still to be done', async () => {
+    await query(
+      own.url,
+      `INSERT INTO bulk_jobs (id, partner_id, status, total, succeeded, failed, due_at, created_at, finished_at)
+       SELECT gen_random_uuid(), 'acme', status, 100, succeeded, 5, now(), now(), finished_at
+       FROM (VALUES ('running', 40, NULL), ('running', 0, NULL), ('completed', 95, now()), ('staging', 0, NULL))
+         AS jobs (status, succeeded, finished_at)`,
+    );
+    const text = await scraped();
+    expect(text).to.include('provisioning_bulk_jobs{status="running"} 2');
+    expect(text).to.include('provisioning_bulk_rows_left{status="running"} 150');
+    expect(text).to.include('provisioning_bulk_jobs{status="queued"} 0');
+  });
+
   it('tell how connections are used, that the database answers, and how the process is', async () => {
     const text = await scraped();
     expect(text).to.match(/provisioning_database_connections\{state="idle"\} [1-9]/);
