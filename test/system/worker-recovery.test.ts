@@ -105,6 +105,15 @@ describe('a worker process', function () {
     expect(worker.ended()).to.equal(null);
   });
 
+  it('takes jobs also when the first look for one failed', async () => {
+    await query(database.url, 'ALTER TABLE graphile_worker._private_tasks RENAME TO away');
+    const worker = await start();
+    await waitFor(async () => expect(worker.output()).to.include('it starts again'));
+    await query(database.url, 'ALTER TABLE graphile_worker.away RENAME TO _private_tasks');
+    await enqueue('afterwards');
+    await waitForRun('afterwards', worker);
+  });
+
   it('goes on by itself when the database has been away for a while', async () => {
     const worker = await start();
     const server = new URL(database.url);
@@ -116,7 +125,8 @@ describe('a worker process', function () {
     await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
     await enqueue('afterwards');
     await waitForRun('afterwards', worker);
-    await waitFor(async () => expect(worker.output()).to.include('the heartbeat is back'));
+    // A worker that was cut off before its first look for a job begins anew, with another heartbeat.
+    await waitFor(async () => expect(worker.output()).to.match(/the heartbeat is back|it starts again/));
     expect(worker.ended()).to.equal(null);
   });
 

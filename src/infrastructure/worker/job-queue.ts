@@ -84,12 +84,15 @@ export class JobQueue {
       const letGo = () => void Promise.resolve(workerPool.forcefulShutdown('its worker ended')).catch(() => undefined);
       force = setTimeout(letGo, this.options.graceMs);
     });
+    const unable = whenUnable(events);
     try {
       this.runner = await this.run(events, () => this.heartbeat?.ensureFresh() ?? null);
       this.runner.promise.catch(() => undefined);
       if (this.ending.signal.aborted) this.runner.stop().catch(() => undefined);
-      await over;
+      const failure = await Promise.race([over, unable]);
       this.runner.stop().catch(() => undefined);
+      await over;
+      if (failure instanceof Error) throw failure;
     } finally {
       this.runner = null;
       clearTimeout(force);
@@ -116,6 +119,20 @@ export class JobQueue {
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
   }
+}
+
+/**
+ * Resolves to the error when the first look for a job fails. What a runner finds out then, the ids of its tasks, it never asks for
+ * again, not even when that failed: it would look alive, and take no job for good.
+ */
+function whenUnable(events: WorkerEvents): Promise<unknown> {
+  return new Promise((resolve) => {
+    const fail = ({ error }: { readonly error: unknown }) => resolve(error);
+    const able = () => events.off('worker:getJob:error', fail);
+    events.once('worker:getJob:empty', able);
+    events.once('job:start', able);
+    events.once('worker:getJob:error', fail);
+  });
 }
 
 /** Waits, or less when the signal comes. */

@@ -3,6 +3,12 @@ import { AesSecretCipher } from '../../../src/adapters/webhooks/aes-secret-ciphe
 
 const cipher = new AesSecretCipher(new Uint8Array(32).fill(1));
 
+/** The same but for one character in the middle. */
+function changed(sealed: string): string {
+  const middle = Math.floor(sealed.length / 2);
+  return `${sealed.slice(0, middle)}${sealed[middle] === 'A' ? 'B' : 'A'}${sealed.slice(middle + 1)}`;
+}
+
 describe('The cipher of secrets', () => {
   it('gives back what it took, and never looks the same', () => {
     const [one, other] = [cipher.encrypt('whsec_abc', 'owner'), cipher.encrypt('whsec_abc', 'owner')];
@@ -16,7 +22,7 @@ describe('The cipher of secrets', () => {
     const stranger = new AesSecretCipher(new Uint8Array(32).fill(2));
     expect(() => cipher.decrypt(sealed, 'other')).to.throw();
     expect(() => stranger.decrypt(sealed, 'owner')).to.throw();
-    expect(() => cipher.decrypt(`${sealed.slice(0, -2)}AA`, 'owner')).to.throw();
+    expect(() => cipher.decrypt(changed(sealed), 'owner')).to.throw();
     expect(() => cipher.decrypt(sealed.slice(0, 20), 'owner')).to.throw();
   });
 
