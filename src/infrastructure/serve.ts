@@ -19,6 +19,7 @@ import { STORAGE_TOKENS, TOKENS } from './tokens.js';
 import { openDevelopmentSecretKey } from './webhook-secret-key.js';
 import { welcome } from './welcome.js';
 import { leaveDeliveriesToWorkers } from './worker/delivery-hand-over.js';
+import { RequestPressure } from './worker/request-pressure.js';
 import { startWorker } from './worker/start-worker.js';
 import { workerParts } from './worker/worker-parts.js';
 
@@ -65,12 +66,15 @@ export async function serve({ config, log, database, end }: ServeParts): Promise
   await end.opened(client.$queryRaw`SELECT 1`, () => container.unbindAllAsync());
   const telemetry = openMetrics(container.get(STORAGE_TOKENS.database));
   const jobLog = telemetry.metrics.countingJobs(log);
+  const pressure = new RequestPressure();
+  const surroundings = { pressure, observe: telemetry.metrics.seeAttempt };
   let isReady = false;
   const worker =
     config.process === 'api'
       ? null
-      : await end.opened(startWorker({ ...workerParts(container, database.sessionUrl, log), jobLog, tracer }), (it) =>
-          it.stop(),
+      : await end.opened(
+          startWorker({ ...workerParts(container, database.sessionUrl, log, surroundings), jobLog, tracer }),
+          (it) => it.stop(),
         );
   if (worker === null) leaveDeliveriesToWorkers(container);
   const readiness = readinessOf(client, worker);
@@ -95,7 +99,7 @@ export async function serve({ config, log, database, end }: ServeParts): Promise
             edition: config.edition,
             requireIfMatch: config.requireIfMatch,
             allowedOrigins: config.allowedOrigins,
-            log: telemetry.metrics.countingRequests(log),
+            log: pressure.counting(telemetry.metrics.countingRequests(log)),
             tracer,
             address: { host: config.host, port: config.port },
             readiness,

@@ -88,6 +88,7 @@ import type { RotateWebhookSecret } from '../application/webhooks/rotate-webhook
 import type { SecretCipher } from '../application/webhooks/secret-cipher.js';
 import type { TestWebhook } from '../application/webhooks/test-webhook.js';
 import type { UpdateWebhook } from '../application/webhooks/update-webhook.js';
+import type { WebhookAction } from '../application/webhooks/webhook-action.js';
 import type { WebhookDecision } from '../application/webhooks/webhook-decision.js';
 
 /** The names by which the container knows its parts; each carries its type. */
@@ -168,6 +169,7 @@ export const TOKENS = {
   forgetOldEvents: token<ForgetOldEvents>('ForgetOldEvents'),
   randomness: token<Randomness>('Randomness'),
   webhooks: token<WebhookRepository>('WebhookRepository'),
+  webhookAction: token<WebhookAction>('WebhookAction'),
   webhookDecision: token<WebhookDecision>('WebhookDecision'),
   receiverPolicy: token<ReceiverPolicy>('ReceiverPolicy'),
   secretGenerator: token<SecretGenerator>('SecretGenerator'),

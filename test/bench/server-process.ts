@@ -36,6 +36,8 @@ export async function startServer(
       PORT: String(port),
       ADMIN_PORT: '0',
       ...env,
+      // A worker listens there only.
+      ...(env['PROCESS'] === 'worker' && { PORT: '0', ADMIN_PORT: String(port) }),
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -8,7 +8,7 @@ export interface Arrival {
   readonly latencyMs: number;
 }
 
-// A receiver in a thread of its own. Paths that begin with /hang are never answered.
+// A receiver in a thread of its own. Paths that begin with /hang are never answered; of those that are numbers nothing is told.
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -16,6 +16,7 @@ const server = createServer((request, response) => {
     const at = performance.timeOrigin + performance.now();
     const path = request.url ?? '';
     if (!path.startsWith('/hang')) response.writeHead(204).end();
+    if (/^\/\d/.test(path)) return;
     const timestamp = /"timestamp":"([^"]+)"/.exec(Buffer.concat(chunks).toString('utf8'))?.[1] ?? '';
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port to a thread has no origin
     parentPort?.postMessage({ path, at, latencyMs: at - Date.parse(timestamp) } satisfies Arrival);

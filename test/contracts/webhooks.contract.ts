@@ -8,7 +8,8 @@ import type { WebhookRepository } from '../../src/application/webhooks/ports.js'
 import { EVERY_PARTNER, type PartnerId } from '../../src/domain/access/partner.js';
 import { DomainError } from '../../src/domain/shared/domain-error.js';
 import type { Uuid } from '../../src/domain/shared/uuid.js';
-import { verdictOn, type Attempt } from '../../src/domain/webhooks/delivery.js';
+import { unsignedAttempt, verdictOn, type Attempt } from '../../src/domain/webhooks/delivery.js';
+import { webhookDisabled } from '../../src/domain/webhooks/webhook-errors.js';
 import type { NewWebhookFields, Webhook } from '../../src/domain/webhooks/webhook.js';
 import { aCommand, aCreation, aKey, anId, anOccasion, aPartner } from '../support/builders.js';
 import { rejectionOf } from '../support/rejection.js';
@@ -58,7 +59,8 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
     });
     const record = (delivery: ClaimedDelivery, at: Date, statusCode: number) => {
       const attempt = ended(at, statusCode);
-      return storage.queue.record({ delivery, attempt, verdict: verdictOn(attempt, delivery.number, 0.5) });
+      const verdict = verdictOn(attempt, delivery.number, 0.5);
+      return storage.queue.record({ delivery, attempt, verdict, wasTold: true }, at);
     };
     const list = async (webhook: Webhook) =>
       (await storage.deliveries.list(partner, webhook.state.id, { status: null, eventType: null }, PAGE)).items;
@@ -109,6 +111,22 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         const other = aCommand({ idempotency: { ...aKey(), ...command.idempotency, fingerprint: 'another request' } });
         const error = await rejectionOf(storage.webhooks.save(aWebhook({}, partner), other), DomainError);
         expect(error).to.have.property('code', 'idempotency-key-reused');
+      });
+
+      it('has a key that remembers a refusal too, unless something was done with it', async () => {
+        const { webhooks } = storage;
+        const webhook = await add();
+        const [refused, done] = [aCommand({ idempotency: aKey() }), aCommand({ idempotency: aKey() })];
+        await webhooks.refuse(partner, webhookDisabled(), refused, anOccasion());
+        const at = anOccasion().at;
+        for (const again of [webhooks.recall(partner, refused, at), webhooks.recallEvent(partner, refused, at)]) {
+          const error = await rejectionOf(again, DomainError);
+          expect(error).to.include({ code: 'invalid-state-transition', replayed: true });
+        }
+        const { value } = await webhooks.append(webhook.test(anOccasion()), done);
+        await webhooks.refuse(partner, webhookDisabled(), done, anOccasion());
+        expect(await webhooks.recallEvent(partner, done, at)).to.deep.equal({ value, replayed: true });
+        expect(await webhooks.recallEvent(partner, aCommand({ idempotency: aKey() }), at)).to.equal(null);
       });
 
       it('is listed page by page, the newest first', async () => {
@@ -192,6 +210,65 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         expect(await record(await claimOne(end), end, 204)).to.equal(null);
       });
 
+      it('that fails is counted from when that was heard of: a success that was heard of before is no failure', async () => {
+        await createTenant();
+        await storage.relay.relay(10);
+        const at = now();
+        const [slow, quick] = await claim(at);
+        if (slow === undefined || quick === undefined) throw new Error('two were due');
+        const later = (seconds: number) => new Date(at.getTime() + seconds * 1_000);
+        const settle = (delivery: ClaimedDelivery, statusCode: number, seconds: number) => {
+          const attempt = ended(at, statusCode);
+          const verdict = verdictOn(attempt, delivery.number, 0.5);
+          return storage.queue.record({ delivery, attempt, verdict, wasTold: true }, later(seconds));
+        };
+        expect(await settle(quick, 204, 1)).to.equal(null);
+        expect(await settle(slow, 500, 15)).to.deep.equal(later(15));
+        expect((await storage.webhooks.find(partner, webhook.state.id))?.state.failingSince).to.deep.equal(later(15));
+      });
+
+      it('that fails does not count where the receiver was not told, and not for another address', async () => {
+        const at = now();
+        const delivery = await claimOne(at);
+        const attempt = unsignedAttempt(at);
+        const verdict = verdictOn(attempt, 1, 0.5);
+        expect(await storage.queue.record({ delivery, attempt, verdict, wasTold: false }, at)).to.equal(null);
+        const moved = webhook.update({ url: 'https://other.io/hook' }, anOccasion());
+        if (moved === null) throw new Error('nothing changed');
+        await storage.webhooks.save(moved, aCommand());
+        expect(await record(delivery, at, 500)).to.equal(null);
+        const later = new Date(at.getTime() + 60_000);
+        expect(await record(await claimOne(later), later, 500)).to.deep.equal(later);
+      });
+
+      it('that succeeds at the last moment keeps its webhook from being disabled as failing', async () => {
+        await createTenant();
+        await storage.relay.relay(10);
+        const at = now();
+        const [failing, other] = await claim(at);
+        if (failing === undefined || other === undefined) throw new Error('two were due');
+        await record(failing, at, 500);
+        const find = () => storage.webhooks.find(partner, webhook.state.id);
+        const occasion = anOccasion(new Date(at.getTime() + 5 * DAY_MS));
+        const change = (await find())?.disable('failing', occasion);
+        if (change === null || change === undefined) throw new Error('it is not failing');
+        await record(other, at, 204);
+        const error = await rejectionOf(storage.webhooks.save(change, aCommand()), DomainError);
+        expect(error).to.have.property('code', 'precondition-failed');
+        expect((await find())?.disable('failing', occasion)).to.equal(null);
+      });
+
+      it('that failed for five days disables its webhook', async () => {
+        const at = now();
+        await record(await claimOne(at), at, 500);
+        const found = await storage.webhooks.find(partner, webhook.state.id);
+        const change = found?.disable('failing', anOccasion(new Date(at.getTime() + 5 * DAY_MS)));
+        if (change === null || change === undefined) throw new Error('it is not failing');
+        await storage.webhooks.save(change, aCommand());
+        const disabled = await storage.webhooks.find(partner, webhook.state.id);
+        expect(disabled?.state).to.deep.include({ disabledReason: 'failing' });
+      });
+
       it('waits while its webhook is disabled, and goes on afterwards', async () => {
         const disabled = webhook.disable('gone', anOccasion());
         if (disabled === null) throw new Error('nothing changed');
@@ -218,6 +295,9 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         const retry = () => storage.deliveries.retry(partner, webhook.state.id, id, command, at);
         expect((await retry()).value).to.include({ status: 'pending', attemptCount: 0 });
         expect((await retry()).replayed).to.equal(true);
+        const recalled = await storage.deliveries.recallRetry(partner, command, at);
+        expect(recalled).to.deep.include({ replayed: true });
+        expect(recalled?.value).to.include({ id, status: 'pending', attemptCount: 0 });
         expect((await claimOne(at)).number).to.equal(1);
         const unknown = storage.deliveries.retry(partner, webhook.state.id, anId(), aCommand(), at);
         expect(await rejectionOf(unknown, DomainError)).to.have.property('code', 'webhook-not-found');
@@ -227,8 +307,12 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         const late = await add({ event_types: ['tenant.created'] });
         const since = new Date(0);
         const span = { since, until: null, eventTypes: null };
-        const { value } = await storage.deliveries.replay(partner, late.state.id, span, aCommand(), now());
+        const command = aCommand({ idempotency: aKey() });
+        expect(await storage.deliveries.recallReplay(partner, command, now())).to.equal(null);
+        const { value } = await storage.deliveries.replay(partner, late.state.id, span, command, now());
         expect(value).to.equal(1);
+        const recalled = await storage.deliveries.recallReplay(partner, command, now());
+        expect(recalled).to.deep.equal({ value: 1, replayed: true });
         expect(await list(late)).to.have.lengthOf(1);
         const none = { since, until: new Date(1), eventTypes: ['*'] };
         expect((await storage.deliveries.replay(partner, late.state.id, none, aCommand(), now())).value).to.equal(0);

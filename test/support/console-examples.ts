@@ -28,7 +28,8 @@ export function consolePage(path: string): ConsolePage {
   return { examples, files };
 }
 
-function examplesIn(text: string, place: string): readonly ConsoleExample[] {
+/** Reads the commands of a `console` block. */
+export function examplesIn(text: string, place: string): readonly ConsoleExample[] {
   return text
     .split(/^\$ /m)
     .slice(1)

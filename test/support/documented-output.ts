@@ -7,7 +7,7 @@ const ELLIPSIS = '…';
 const CHANGING: readonly [RegExp, string][] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<id>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>'],
-  [/\bwhsec_[A-Za-z0-9+/=]+/g, '<secret>'],
+  [/\bwhsec_(?:[A-Za-z0-9+/=]+|…)/g, '<secret>'],
   [/cursor=[\w-]+/g, 'cursor=<cursor>'],
 ];
 const CHANGING_NUMBERS = new Set(['sequence', 'duration_ms', 'attempt_count']);

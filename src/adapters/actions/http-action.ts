@@ -1,12 +1,12 @@
 import { ActionFailed, ActionRefused, ActionUnanswered } from '../../application/provisioning/action-errors.js';
 import type { ProvisioningAction } from '../../application/provisioning/ports.js';
 import type { Clock, MessageSigner } from '../../application/shared/ports.js';
+import { retryAfterMs } from '../../application/shared/retry-after.js';
 import { tenantDocument } from '../../application/tenants/tenant-document.js';
 import type { Operation } from '../../domain/provisioning/attempt.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
 import { exchange, type ExchangeAnswer } from './http-exchange.js';
 import { refusalReason } from './refusal-reason.js';
-import { retryAfterMs } from './retry-after.js';
 
 /** Where an action is served, and with what it is signed. The address is the operator's own and may well be internal. */
 export interface HttpActionOptions {

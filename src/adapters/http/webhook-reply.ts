@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Outcome } from '../../application/shared/outcome.js';
 import { webhookDocument } from '../../application/webhooks/webhook-document.js';
+import { Unavailable } from '../../domain/shared/unavailable.js';
 import { isUuid, type Uuid } from '../../domain/shared/uuid.js';
 import { DeliveryNotFound, WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
@@ -43,9 +44,11 @@ export function webhookDryRunReply(webhook: Webhook): Reply {
   return { status: 200, headers: DRY_RUN_HEADERS, body: webhookDocument(webhook) };
 }
 
-/** A webhook with its secret, for the answers that show it. */
+/** A webhook with its secret, for the answers that show it. @throws Unavailable when it cannot be read, which the operator can mend */
 export function withSecret(webhook: Webhook) {
-  return { ...webhookDocument(webhook), secret: webhook.state.secret };
+  const { id, secret } = webhook.state;
+  if (secret === null) throw new Unavailable(new Error(`the secret of webhook ${id} cannot be decrypted`));
+  return { ...webhookDocument(webhook), secret };
 }
 
 /** @throws WebhookNotFound for what cannot be an id, as for an unknown one */

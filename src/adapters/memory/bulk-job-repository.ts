@@ -1,7 +1,7 @@
 import type { BulkJobPosition, BulkJobRepository } from '../../application/bulk/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
-import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
+import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { Clock } from '../../application/shared/ports.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import { BulkJobChangedMeanwhile } from '../../domain/bulk/bulk-errors.js';
@@ -13,6 +13,7 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 import { toldAgain, type LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import { firstOutcome, hasOutcome, rememberOutcome } from './idempotency-receipts.js';
 import type { MemoryStore, StoredBulkJob, StoredBulkRow } from './memory-store.js';
+import { pageNewestFirst } from './newest-first.js';
 
 /** Keeps bulk jobs in the process. */
 export class MemoryBulkJobRepository implements BulkJobRepository {
@@ -69,10 +70,8 @@ export class MemoryBulkJobRepository implements BulkJobRepository {
     const jobs = [...this.store.bulkJobs.values()]
       .flatMap(({ job }) => (job === null ? [] : [copyOfJob(job)]))
       .filter(({ state }) => reach === EVERY_PARTNER || state.partner === reach)
-      .filter(({ state }) => statuses.length === 0 || statuses.includes(state.status))
-      .filter(({ state }) => page.after === null || state.id < page.after.id)
-      .toSorted((one, other) => (one.state.id > other.state.id ? -1 : 1));
-    return pageOf(jobs.slice(0, page.limit + 1), page, ({ state }) => ({ id: state.id }), null);
+      .filter(({ state }) => statuses.length === 0 || statuses.includes(state.status));
+    return pageNewestFirst(jobs, { ...page, withTotal: false }, ({ state }) => state.id);
   }
 
   /** @throws BulkJobChangedMeanwhile */

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
-import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
+import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { IdGenerator } from '../../application/shared/ports.js';
 import {
   REPLAY_LIMIT,
@@ -16,6 +16,7 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 import { matchesPatterns } from '../../domain/webhooks/event-pattern.js';
 import { DeliveryNotFound } from '../../domain/webhooks/webhook-errors.js';
 import type { MemoryStore, StoredEvent } from './memory-store.js';
+import { pageNewestFirst } from './newest-first.js';
 import { OutcomeLedger } from './outcome-ledger.js';
 import { recordedEvent } from './recorded-event.js';
 
@@ -41,11 +42,8 @@ export class MemoryDeliveryLog implements DeliveryLog {
     const all = [...this.store.deliveries.values()]
       .filter((delivery) => inReach && delivery.webhook === webhook)
       .filter((delivery) => status === null || delivery.status === status)
-      .filter((delivery) => eventType === null || delivery.eventType === eventType)
-      .toSorted((one, other) => (one.id > other.id ? -1 : 1));
-    const behind = all.filter(({ id }) => page.after === null || id < page.after.id);
-    const found = structuredClone(behind.slice(0, page.limit + 1));
-    return pageOf(found, page, ({ id }) => ({ id }), page.withTotal ? all.length : null);
+      .filter((delivery) => eventType === null || delivery.eventType === eventType);
+    return structuredClone(pageNewestFirst(all, page, ({ id }) => id));
   }
 
   async find(partner: PartnerId, webhook: Uuid, delivery: Uuid): Promise<Delivery | null> {
@@ -72,6 +70,17 @@ export class MemoryDeliveryLog implements DeliveryLog {
       return this.renew(stored, now);
     });
     return { value: structuredClone(value), replayed };
+  }
+
+  async recallRetry(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Delivery> | null> {
+    const first = this.ledger.find(partner, idempotency, now);
+    // Kept by `retry` for the same scope.
+    return first === null ? null : { value: structuredClone(first.outcome as Delivery), replayed: true };
+  }
+
+  async recallReplay(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<number> | null> {
+    const first = this.ledger.find(partner, idempotency, now);
+    return first === null ? null : { value: Number(first.outcome), replayed: true };
   }
 
   async replay(

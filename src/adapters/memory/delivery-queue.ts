@@ -17,11 +17,12 @@ export class MemoryDeliveryQueue implements DeliveryQueue {
     return due.slice(0, limit).map((delivery) => this.take(delivery, receiver, now));
   }
 
-  async record({ delivery, attempt, verdict }: AttemptOutcome): Promise<Date | null> {
-    const { failingSince, deliveries } = this.store;
+  async record({ delivery, attempt, verdict, wasTold }: AttemptOutcome, now: Date): Promise<Date | null> {
+    const { failingSince, deliveries, webhooks } = this.store;
     const ok = succeeded(attempt);
+    const counts = wasTold && webhooks.get(delivery.webhook)?.state.fields.url === delivery.url;
     if (ok) failingSince.delete(delivery.webhook);
-    else if (!failingSince.has(delivery.webhook)) failingSince.set(delivery.webhook, new Date(attempt.at));
+    else if (counts && !failingSince.has(delivery.webhook)) failingSince.set(delivery.webhook, new Date(now));
     const stored = deliveries.get(delivery.id);
     if (stored !== undefined) {
       const answer = this.isErased(delivery) ? null : attempt.answer;

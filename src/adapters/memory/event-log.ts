@@ -1,8 +1,9 @@
 import type { EventLog, EventPosition, RecordedEvent } from '../../application/events/event-log.js';
-import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
+import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { MemoryStore } from './memory-store.js';
+import { pageNewestFirst } from './newest-first.js';
 import { recordedEvent } from './recorded-event.js';
 
 /** Reads the events that are kept in the process. */
@@ -16,10 +17,7 @@ export class MemoryEventLog implements EventLog {
   ): Promise<Page<RecordedEvent, EventPosition>> {
     const all = this.store.events
       .map((stored) => recordedEvent(stored, this.store.sequences.get(stored.event.id) ?? null))
-      .filter((event) => event.partner === partner && event.tenant === tenant)
-      .toSorted((one, other) => (one.id > other.id ? -1 : 1));
-    const behind = all.filter(({ id }) => page.after === null || id < page.after.id);
-    const found = behind.slice(0, page.limit + 1);
-    return pageOf(found, page, ({ id }) => ({ id }), page.withTotal ? all.length : null);
+      .filter((event) => event.partner === partner && event.tenant === tenant);
+    return pageNewestFirst(all, page, ({ id }) => id);
   }
 }

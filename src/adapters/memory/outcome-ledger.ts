@@ -2,7 +2,8 @@ import { IDEMPOTENCY_KEY_LIFETIME_MS, type IdempotencyKey } from '../../applicat
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
-import type { MemoryStore } from './memory-store.js';
+import { InvalidStateTransition, toldAgain, type LastingRefusal } from '../../domain/tenants/tenant-errors.js';
+import type { MemoryStore, StoredOutcome } from './memory-store.js';
 
 /** Does things once per idempotency key in a memory store. Effects are done in one go: nothing else comes between. */
 export class OutcomeLedger {
@@ -19,12 +20,27 @@ export class OutcomeLedger {
     return { value, replayed: false };
   }
 
-  /** The kept outcome of the first request with a key; `null` when there is none. @throws IdempotencyKeyReused */
+  /** Keeps a refusal for repetitions of the request, unless the key has an outcome already. */
+  refuse(partner: PartnerId, key: IdempotencyKey | null, at: Date, refusal: LastingRefusal): void {
+    if (key === null || this.kept(partner, key, at) !== null) return;
+    this.store.outcomes.set(nameOf(partner, key), { fingerprint: key.fingerprint, at, outcome: refusal });
+  }
+
+  /**
+   * The kept outcome of the first request with a key; `null` when there is none.
+   * @throws IdempotencyKeyReused, and the refusal that the first request was answered
+   */
   find(partner: PartnerId, key: IdempotencyKey | null, at: Date): { readonly outcome: unknown } | null {
-    const first = key === null ? undefined : this.store.outcomes.get(nameOf(partner, key));
-    if (first === undefined || at.getTime() - first.at.getTime() > IDEMPOTENCY_KEY_LIFETIME_MS) return null;
+    const first = key === null ? null : this.kept(partner, key, at);
+    if (first === null) return null;
     if (first.fingerprint !== key?.fingerprint) throw new IdempotencyKeyReused();
+    if (first.outcome instanceof InvalidStateTransition) throw toldAgain(first.outcome);
     return first;
+  }
+
+  private kept(partner: PartnerId, key: IdempotencyKey, at: Date): StoredOutcome | null {
+    const first = this.store.outcomes.get(nameOf(partner, key));
+    return first === undefined || at.getTime() - first.at.getTime() > IDEMPOTENCY_KEY_LIFETIME_MS ? null : first;
   }
 }
 

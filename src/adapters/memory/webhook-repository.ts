@@ -1,13 +1,16 @@
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
-import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
+import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { WebhookPosition, WebhookRepository } from '../../application/webhooks/ports.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import { WebhookChangedMeanwhile } from '../../domain/webhooks/webhook-errors.js';
 import type { WebhookEvent } from '../../domain/webhooks/webhook-events.js';
 import { Webhook, type WebhookChange } from '../../domain/webhooks/webhook.js';
 import type { MemoryStore } from './memory-store.js';
+import { pageNewestFirst } from './newest-first.js';
 import { OutcomeLedger } from './outcome-ledger.js';
 
 /** Keeps webhooks in the process. */
@@ -20,16 +23,14 @@ export class MemoryWebhookRepository implements WebhookRepository {
 
   async find(reach: Reach, id: Uuid): Promise<Webhook | null> {
     const webhook = this.store.webhooks.get(id);
-    return webhook !== undefined && isThere(webhook, reach) ? copy(webhook) : null;
+    return webhook !== undefined && isThere(webhook, reach) ? this.copyOf(webhook) : null;
   }
 
   async list(reach: Reach, page: PageRequest<WebhookPosition>): Promise<Page<Webhook, WebhookPosition>> {
     const all = [...this.store.webhooks.values()]
       .filter((webhook) => isThere(webhook, reach))
-      .toSorted((one, other) => (one.state.id > other.state.id ? -1 : 1));
-    const behind = all.filter(({ state }) => page.after === null || state.id < page.after.id);
-    const found = behind.slice(0, page.limit + 1).map(copy);
-    return pageOf(found, page, ({ state }) => ({ id: state.id }), page.withTotal ? all.length : null);
+      .map((webhook) => this.copyOf(webhook));
+    return pageNewestFirst(all, page, ({ state }) => state.id);
   }
 
   async save(change: WebhookChange, command: CommandContext): Promise<Outcome<Webhook>> {
@@ -56,8 +57,29 @@ export class MemoryWebhookRepository implements WebhookRepository {
     return first === null ? null : { value: copy(first.outcome as Webhook), replayed: true };
   }
 
+  async recallEvent(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Uuid> | null> {
+    const first = this.ledger.find(partner, idempotency, now);
+    // Kept by `append` for the same scope.
+    return first === null ? null : { value: first.outcome as Uuid, replayed: true };
+  }
+
+  async refuse(
+    partner: PartnerId,
+    refusal: LastingRefusal,
+    { idempotency }: CommandContext,
+    { at }: Occasion,
+  ): Promise<void> {
+    this.ledger.refuse(partner, idempotency, at, refusal);
+  }
+
   async rehearse(change: WebhookChange): Promise<void> {
     this.requireBasis(change);
+  }
+
+  private copyOf(webhook: Webhook): Webhook {
+    const { state } = copy(webhook);
+    const failingSince = this.store.failingSince.get(state.id) ?? null;
+    return Webhook.stored({ ...state, failingSince });
   }
 
   private put(change: WebhookChange, { actor, requestId, traceParent }: CommandContext): Webhook {
@@ -74,6 +96,11 @@ export class MemoryWebhookRepository implements WebhookRepository {
   private requireBasis({ next, basedOn }: WebhookChange): Webhook | undefined {
     const stored = this.store.webhooks.get(next.state.id);
     if ((stored?.state.version ?? null) !== basedOn) throw new WebhookChangedMeanwhile();
+    const failingSince = next.state.failingSince?.getTime();
+    const isGivenUp = next.state.disabledReason === 'failing' && stored?.state.fields.enabled === true;
+    if (isGivenUp && this.store.failingSince.get(next.state.id)?.getTime() !== failingSince) {
+      throw new WebhookChangedMeanwhile();
+    }
     return stored;
   }
 }

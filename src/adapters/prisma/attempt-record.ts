@@ -4,13 +4,14 @@ import type { DirectStatements } from './direct-statements.js';
 
 /**
  * Keeps any number of attempts, what becomes of their deliveries, and since when their webhooks fail. If it is lost, the delivery comes
- * back as if the attempt had failed.
+ * back as if the attempt had failed. Health is decided on the row as it is when it is written: of statements at the same time each sees
+ * what the other found.
  */
 const RECORD = `
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS input (place int, delivery uuid, webhook uuid, event uuid, number int, at timestamptz,
-    status_code int, duration_ms int, error text, answer text, ok boolean, status text, next_attempt_at timestamptz,
-    completed_at timestamptz)
+    status_code int, duration_ms int, error text, answer text, ok boolean, told boolean, url text, recorded_at timestamptz, status text,
+    next_attempt_at timestamptz, completed_at timestamptz)
 ), attempt AS (
   INSERT INTO webhook_attempts (delivery_id, at, status_code, duration_ms, error, answer)
   SELECT delivery, at, status_code, duration_ms, error, CASE WHEN EXISTS (
@@ -26,22 +27,32 @@ WITH input AS MATERIALIZED (
   FROM input
   WHERE delivery.id = input.delivery AND delivery.status = 'pending' AND (input.ok OR delivery.attempt_count = input.number)
 ), health AS (
-  SELECT input.webhook, CASE WHEN bool_or(ok) THEN NULL ELSE coalesce(min(stored.failing_since), min(at)) END AS failing_since
-  FROM input JOIN webhooks AS stored ON stored.id = input.webhook
-  GROUP BY input.webhook
+  SELECT webhook, bool_or(ok) AS ok, min(recorded_at) FILTER (WHERE told) AS failed_at,
+    array_agg(url) FILTER (WHERE told AND NOT ok) AS failing_urls
+  FROM input GROUP BY webhook
 ), noted AS (
-  UPDATE webhooks AS webhook SET failing_since = health.failing_since
+  UPDATE webhooks AS webhook SET failing_since = CASE WHEN NOT health.ok THEN health.failed_at END
   FROM health
-  WHERE webhook.id = health.webhook AND webhook.failing_since IS DISTINCT FROM health.failing_since
+  WHERE webhook.id = health.webhook AND CASE WHEN health.ok THEN webhook.failing_since IS NOT NULL
+    ELSE webhook.failing_since IS NULL AND webhook.url = ANY (health.failing_urls) END
+  RETURNING webhook.id, webhook.failing_since
 )
-SELECT json_build_array(place, health.failing_since)::text FROM input LEFT JOIN health USING (webhook)`;
+SELECT json_build_array(place, CASE WHEN NOT health.ok THEN coalesce(noted.failing_since, stored.failing_since) END)::text
+FROM input JOIN health USING (webhook)
+LEFT JOIN webhooks AS stored ON stored.id = input.webhook
+LEFT JOIN noted ON noted.id = input.webhook`;
+
+/** An attempt's outcome, and when it is written down. */
+export interface RecordedAttempt extends AttemptOutcome {
+  readonly now: Date;
+}
 
 /** Keeps how attempts ended; answers, in their order, since when each webhook has seen nothing but failures. */
 export async function recordAttempts(
   statements: DirectStatements,
-  outcomes: readonly AttemptOutcome[],
+  outcomes: readonly RecordedAttempt[],
 ): Promise<readonly { readonly failingSince: Date | null }[]> {
-  const input = outcomes.map(({ delivery, attempt, verdict }, place) => ({
+  const input = outcomes.map(({ delivery, attempt, verdict, wasTold, now }, place) => ({
     place,
     delivery: delivery.id,
     webhook: delivery.webhook,
@@ -53,6 +64,9 @@ export async function recordAttempts(
     error: attempt.error,
     answer: attempt.answer,
     ok: succeeded(attempt),
+    told: wasTold,
+    url: delivery.url,
+    recorded_at: now,
     status: verdict.status,
     next_attempt_at: verdict.nextAttemptAt,
     completed_at: verdict.status === 'pending' ? null : new Date(attempt.at.getTime() + attempt.durationMs),

@@ -17,6 +17,7 @@ import { saveBulkJob } from './bulk-job-save.js';
 import { PLANNED_ANEW, type Database } from './database.js';
 import { brokenUniqueConstraint, reachingDatabase } from './errors.js';
 import { IdempotencyReceipts, type ToldOutcome } from './idempotency-receipts.js';
+import { belowId } from './newest-first.js';
 
 /** How often a save starts over when the key that stood in its way has been forgotten meanwhile. */
 const MAX_ROUNDS = 5;
@@ -33,9 +34,6 @@ SELECT to_json(job)::text FROM (
     AND status IN (SELECT json_array_elements_text($3::json))
   ORDER BY id DESC LIMIT $4::int
 ) AS job`;
-
-/** Behind every UUIDv7. */
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Keeps bulk jobs in PostgreSQL. */
 export class PrismaBulkJobRepository implements BulkJobRepository {
@@ -109,7 +107,7 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
   ): Promise<Page<BulkJob, BulkJobPosition>> {
     const wanted = JSON.stringify(statuses.length === 0 ? BULK_JOB_STATUSES : statuses);
     const rows = await reachingDatabase(() =>
-      this.database.statements.run(LIST, partnerIn(reach), page.after?.id ?? AFTER_ALL, wanted, String(page.limit + 1)),
+      this.database.statements.run(LIST, partnerIn(reach), belowId(page), wanted, String(page.limit + 1)),
     );
     // What the statement above builds.
     const jobs = (rows as readonly BulkJobRow[]).map(bulkJobFromRow);

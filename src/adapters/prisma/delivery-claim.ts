@@ -19,7 +19,9 @@ export interface ClaimRequest {
  * failed, so nobody else takes it meanwhile, and it comes back by itself if this process dies.
  */
 const CLAIM = `
-WITH due AS MATERIALIZED (
+WITH back AS MATERIALIZED (
+  SELECT array_agg(at::timestamptz ORDER BY place) AS times FROM json_array_elements_text($3::json) WITH ORDINALITY AS back (at, place)
+), due AS MATERIALIZED (
   SELECT delivery.id
   FROM json_to_recordset($1::json) AS wanted (webhook uuid, "limit" int)
   JOIN webhooks AS webhook ON webhook.id = wanted.webhook AND webhook.enabled AND webhook.deleted_at IS NULL
@@ -30,8 +32,8 @@ WITH due AS MATERIALIZED (
   ) AS delivery
 ), claimed AS (
   UPDATE webhook_deliveries AS delivery SET attempt_count = attempt_count + 1,
-    next_attempt_at = (ARRAY(SELECT json_array_elements_text($3::json))::timestamptz[])[least(attempt_count, ${MAX_ATTEMPTS - 1}) + 1]
-  FROM due WHERE delivery.id = due.id
+    next_attempt_at = back.times[least(attempt_count, ${MAX_ATTEMPTS - 1}) + 1]
+  FROM due, back WHERE delivery.id = due.id
   RETURNING delivery.id, delivery.webhook_id, delivery.event_id, delivery.attempt_count
 )
 SELECT json_build_object('id', claimed.id, 'number', claimed.attempt_count, 'webhook', webhook.id, 'partner', webhook.partner_id,
@@ -77,6 +79,6 @@ export async function claimDeliveries(
 function claimedDelivery(row: ClaimRow, cipher: SecretCipher): ClaimedDelivery {
   const { id, number, webhook, partner, url, secret, former } = row;
   const sealed = former === null ? [secret] : [secret, former];
-  const secrets = sealed.map((text) => opened(text, webhook, cipher));
+  const secrets = sealed.map((text) => opened(text, webhook, cipher)).filter((one) => one !== null);
   return { id, number, webhook, partner, url, secrets, event: eventFromRow(row.event) };
 }

@@ -17,6 +17,7 @@ import type { Database } from './database.js';
 import { deliveryFromRow, WITH_ATTEMPTS, type DeliveryRow } from './delivery-row.js';
 import { reachingDatabase } from './errors.js';
 import { NEW_ID } from './new-id.js';
+import { belowId } from './newest-first.js';
 import { ReceiptLedger } from './receipt-ledger.js';
 
 const LIST = `
@@ -60,9 +61,6 @@ const REPLAY = `${WANTED}, made AS (
 )
 SELECT count(*)::int AS count FROM made`;
 
-/** Behind every UUIDv7. */
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
 /** Reads deliveries from PostgreSQL, and has them made again. */
 export class PrismaDeliveryLog implements DeliveryLog {
   private readonly ledger: ReceiptLedger;
@@ -78,7 +76,7 @@ export class PrismaDeliveryLog implements DeliveryLog {
     page: PageRequest<DeliveryPosition>,
   ): Promise<Page<Delivery, DeliveryPosition>> {
     const partner = reach === EVERY_PARTNER ? null : reach;
-    const behind = page.after?.id ?? AFTER_ALL;
+    const behind = belowId(page);
     const texts = [webhook, partner ?? '', status ?? '', eventType ?? '', behind, String(page.limit + 1)];
     const where = {
       webhook_id: webhook,
@@ -128,6 +126,17 @@ export class PrismaDeliveryLog implements DeliveryLog {
       }),
     );
     return { value: deliveryFromRow(value), replayed };
+  }
+
+  async recallRetry(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Delivery> | null> {
+    const first = await reachingDatabase(() => this.ledger.find({ partner, idempotency, at: now }));
+    // Kept by `retry` for the same scope.
+    return first === null ? null : { value: deliveryFromRow(first.outcome as DeliveryRow), replayed: true };
+  }
+
+  async recallReplay(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<number> | null> {
+    const first = await reachingDatabase(() => this.ledger.find({ partner, idempotency, at: now }));
+    return first === null ? null : { value: Number(first.outcome), replayed: true };
   }
 
   async replay(

@@ -2,7 +2,7 @@ import type { AttemptOutcome, DeliveryAlarm, DeliveryQueue } from '../../applica
 import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
 import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { recordAttempts } from './attempt-record.js';
+import { recordAttempts, type RecordedAttempt } from './attempt-record.js';
 import { Coalescer } from './coalescer.js';
 import type { Database } from './database.js';
 import { claimDeliveries, type ClaimRequest } from './delivery-claim.js';
@@ -22,7 +22,7 @@ WHERE delivery.webhook_id = $1::uuid AND delivery.status = 'pending' AND webhook
 /** Keeps deliveries in PostgreSQL. What webhooks take and report at the same moment shares a statement. */
 export class PrismaDeliveryQueue implements DeliveryQueue {
   private readonly claims: Coalescer<ClaimRequest, readonly ClaimedDelivery[]>;
-  private readonly records: Coalescer<AttemptOutcome, { readonly failingSince: Date | null }>;
+  private readonly records: Coalescer<RecordedAttempt, { readonly failingSince: Date | null }>;
 
   constructor(
     private readonly database: Database,
@@ -38,8 +38,8 @@ export class PrismaDeliveryQueue implements DeliveryQueue {
     return this.claims.submit({ webhook, limit, now });
   }
 
-  async record(outcome: AttemptOutcome): Promise<Date | null> {
-    const { failingSince } = await this.records.submit(outcome);
+  async record(outcome: AttemptOutcome, now: Date): Promise<Date | null> {
+    const { failingSince } = await this.records.submit({ ...outcome, now });
     return failingSince;
   }
 

@@ -5,6 +5,7 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 import { eventFromRow, type EventRow } from './event-row.js';
+import { belowId } from './newest-first.js';
 
 const OF_TENANT = `
 SELECT to_json(event)::text FROM (
@@ -12,9 +13,6 @@ SELECT to_json(event)::text FROM (
   WHERE partner_id = $1 AND tenant_id = $2::uuid AND id < $3::uuid
   ORDER BY id DESC LIMIT $4::int
 ) AS event`;
-
-/** Behind every UUIDv7. */
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Reads events from PostgreSQL. */
 export class PrismaEventLog implements EventLog {
@@ -25,7 +23,7 @@ export class PrismaEventLog implements EventLog {
     tenant: Uuid,
     page: PageRequest<EventPosition>,
   ): Promise<Page<RecordedEvent, EventPosition>> {
-    const behind = page.after?.id ?? AFTER_ALL;
+    const behind = belowId(page);
     const [rows, total] = await reachingDatabase(() =>
       Promise.all([
         this.database.statements.run(OF_TENANT, partner, tenant, behind, String(page.limit + 1)),

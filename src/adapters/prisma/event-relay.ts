@@ -17,6 +17,8 @@ export interface RelayedBatch {
  */
 export type RelayStep = (batch: RelayedBatch, transaction: Transaction) => Promise<void>;
 
+const TRANSACTION = { maxWait: 5_000, timeout: 20_000 } as const;
+
 /** Held while a batch is numbered; any number that nobody else locks. */
 const LOCK = 7_203_811_946;
 
@@ -53,6 +55,9 @@ UPDATE event_feeds AS feed SET last_sequence = feed.last_sequence + found.count
 FROM found WHERE feed.name = 'events' AND found.count > 0
 RETURNING feed.last_sequence AS last, found.count`;
 
+/** Whoever looks often should take no lock for nothing. */
+const ANY = `SELECT to_json(true)::text FROM events WHERE sequence IS NULL LIMIT 1`;
+
 /** Numbers events in PostgreSQL, one relay at a time. */
 export class PrismaEventRelay implements EventRelay {
   constructor(
@@ -61,12 +66,11 @@ export class PrismaEventRelay implements EventRelay {
   ) {}
 
   async relay(limit: number): Promise<number> {
-    return reachingDatabase(() =>
-      this.database.client.$transaction(async (transaction) => this.relayIn(transaction, limit), {
-        maxWait: 5_000,
-        timeout: 20_000,
-      }),
-    );
+    return reachingDatabase(async () => {
+      const { statements, client } = this.database;
+      if ((await statements.run(ANY)).length === 0) return 0;
+      return client.$transaction(async (transaction) => this.relayIn(transaction, limit), TRANSACTION);
+    });
   }
 
   private async relayIn(transaction: Transaction, limit: number): Promise<number> {

@@ -6,13 +6,16 @@ import type { WebhookPosition, WebhookRepository } from '../../application/webho
 import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
 import { webhookEventData } from '../../application/webhooks/webhook-document.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import { WebhookChangedMeanwhile } from '../../domain/webhooks/webhook-errors.js';
 import type { WebhookEvent } from '../../domain/webhooks/webhook-events.js';
 import type { Webhook, WebhookChange } from '../../domain/webhooks/webhook.js';
 import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 import type { Transaction } from './event-relay.js';
+import { belowId } from './newest-first.js';
 import { ReceiptLedger } from './receipt-ledger.js';
 import { rowOfWebhook, webhookFromRow, type WebhookRow } from './webhook-row.js';
 
@@ -36,21 +39,20 @@ SELECT * FROM json_to_record($1::json) AS input (${COLUMNS})`;
 
 const UPDATE = `
 UPDATE webhooks AS webhook SET url = input.url, event_types = input.event_types, description = input.description,
-  enabled = input.enabled, disabled_reason = input.disabled_reason, secret = input.secret, former_secret = input.former_secret,
+  enabled = input.enabled, disabled_reason = input.disabled_reason, secret = coalesce(input.secret, webhook.secret),
+  former_secret = CASE WHEN input.former_secret_expires_at IS NOT NULL THEN coalesce(input.former_secret, webhook.former_secret) END,
   former_secret_expires_at = input.former_secret_expires_at, version = input.version, updated_at = input.updated_at,
   deleted_at = input.deleted_at,
   failing_since = CASE WHEN input.enabled AND NOT webhook.enabled OR input.url <> webhook.url THEN NULL ELSE webhook.failing_since END
 FROM json_to_record($1::json) AS input (${COLUMNS})
-WHERE webhook.id = input.id AND webhook.partner_id = input.partner_id AND webhook.version = $2::int`;
+WHERE webhook.id = input.id AND webhook.partner_id = input.partner_id AND webhook.version = $2::int
+  AND ($3 = '' OR webhook.failing_since = nullif($3, '')::timestamptz)`;
 
 const APPEND = `
 INSERT INTO events (id, type, occurred_at, partner_id, tenant_id, actor_sub, actor_roles, request_id, trace_parent, data)
 SELECT id, type, occurred_at, partner_id, NULL, actor_sub, actor_roles, request_id, trace_parent, data
 FROM json_to_record($1::json) AS input (id uuid, type text, occurred_at timestamptz, partner_id text, actor_sub text,
   actor_roles text[], request_id text, trace_parent text, data json)`;
-
-/** Behind every UUIDv7. */
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Keeps webhooks in PostgreSQL, their secrets encrypted. */
 export class PrismaWebhookRepository implements WebhookRepository {
@@ -74,7 +76,7 @@ export class PrismaWebhookRepository implements WebhookRepository {
     const where = { deleted_at: null, ...(reach !== EVERY_PARTNER && { partner_id: reach }) };
     const [rows, total] = await reachingDatabase(() =>
       Promise.all([
-        statements.run(LIST, partnerIn(reach), page.after?.id ?? AFTER_ALL, String(page.limit + 1)),
+        statements.run(LIST, partnerIn(reach), belowId(page), String(page.limit + 1)),
         page.withTotal ? client.webhook.count({ where }) : null,
       ]),
     );
@@ -114,12 +116,27 @@ export class PrismaWebhookRepository implements WebhookRepository {
     return first === null ? null : { value: this.read(first.outcome), replayed: true };
   }
 
+  async recallEvent(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Uuid> | null> {
+    const first = await reachingDatabase(() => this.ledger.find({ partner, idempotency, at: now }));
+    // Kept by `append` for the same scope.
+    return first === null ? null : { value: first.outcome as Uuid, replayed: true };
+  }
+
+  async refuse(
+    partner: PartnerId,
+    refusal: LastingRefusal,
+    { idempotency }: CommandContext,
+    { at }: Occasion,
+  ): Promise<void> {
+    await reachingDatabase(() => this.ledger.refuse({ partner, idempotency, at }, refusal));
+  }
+
   private async store(change: WebhookChange, command: CommandContext, transaction: Transaction): Promise<WebhookRow> {
     const row = rowOfWebhook(change.next, this.cipher);
     const input = JSON.stringify(row);
     if (change.basedOn === null) await transaction.$executeRawUnsafe(INSERT, input);
     else {
-      const updated = await transaction.$executeRawUnsafe(UPDATE, input, change.basedOn);
+      const updated = await transaction.$executeRawUnsafe(UPDATE, input, change.basedOn, failingSinceOf(change));
       if (updated !== 1) throw new WebhookChangedMeanwhile();
     }
     for (const event of change.events) await insertEvent(event, command, transaction);
@@ -130,6 +147,11 @@ export class PrismaWebhookRepository implements WebhookRepository {
     // What the statements above build, and what `store` kept.
     return webhookFromRow(row as WebhookRow, this.cipher);
   }
+}
+
+/** What a webhook that is disabled as failing must still be; empty for other changes. */
+function failingSinceOf({ next: { state }, events }: WebhookChange): string {
+  return state.disabledReason === 'failing' && events.length > 0 ? (state.failingSince?.toISOString() ?? '') : '';
 }
 
 async function insertEvent(event: WebhookEvent, command: CommandContext, transaction: Transaction): Promise<void> {

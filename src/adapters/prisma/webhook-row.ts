@@ -14,18 +14,22 @@ export interface WebhookRow {
   readonly description: string | null;
   readonly enabled: boolean;
   readonly disabled_reason: DisabledReason | null;
-  readonly secret: string;
+  /** `null` leaves what is stored. */
+  readonly secret: string | null;
   readonly former_secret: string | null;
   readonly former_secret_expires_at: string | null;
+  /** Not written with the webhook. */
+  readonly failing_since?: string | null;
   readonly version: number;
   readonly created_at: string;
   readonly updated_at: string;
   readonly deleted_at: string | null;
 }
 
-/** Writes a webhook down as its row, its secrets encrypted. */
+/** Writes a webhook down as its row, its secrets encrypted; what could not be read is left out. */
 export function rowOfWebhook({ state }: Webhook, cipher: SecretCipher): WebhookRow {
   const { fields, formerSecret } = state;
+  const seal = (secret: WebhookSecret | null) => (secret === null ? null : cipher.encrypt(secret, state.id));
   return {
     id: state.id,
     partner_id: state.partner,
@@ -34,8 +38,8 @@ export function rowOfWebhook({ state }: Webhook, cipher: SecretCipher): WebhookR
     description: fields.description,
     enabled: fields.enabled,
     disabled_reason: state.disabledReason,
-    secret: cipher.encrypt(state.secret, state.id),
-    former_secret: formerSecret === null ? null : cipher.encrypt(formerSecret.secret, state.id),
+    secret: seal(state.secret),
+    former_secret: seal(formerSecret?.secret ?? null),
     former_secret_expires_at: formerSecret?.expiresAt.toISOString() ?? null,
     version: state.version,
     created_at: state.createdAt.toISOString(),
@@ -44,9 +48,9 @@ export function rowOfWebhook({ state }: Webhook, cipher: SecretCipher): WebhookR
   };
 }
 
-/** Takes up a webhook from its row. @throws Error when a secret was encrypted by another key */
+/** Takes up a webhook from its row. */
 export function webhookFromRow(row: WebhookRow, cipher: SecretCipher): Webhook {
-  const former = row.former_secret;
+  const { former_secret_expires_at: expiresAt, failing_since: failingSince = null } = row;
   return Webhook.stored({
     id: row.id,
     partner: row.partner_id,
@@ -59,9 +63,8 @@ export function webhookFromRow(row: WebhookRow, cipher: SecretCipher): Webhook {
     disabledReason: row.disabled_reason,
     secret: opened(row.secret, row.id, cipher),
     formerSecret:
-      former === null || row.former_secret_expires_at === null
-        ? null
-        : { secret: opened(former, row.id, cipher), expiresAt: new Date(row.former_secret_expires_at) },
+      expiresAt === null ? null : { secret: opened(row.former_secret, row.id, cipher), expiresAt: new Date(expiresAt) },
+    failingSince: failingSince === null ? null : new Date(failingSince),
     version: row.version,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
@@ -69,9 +72,13 @@ export function webhookFromRow(row: WebhookRow, cipher: SecretCipher): Webhook {
   });
 }
 
-/** Decrypts a secret of a webhook. @throws Error when it was encrypted by another key */
-export function opened(sealed: string, webhook: Uuid, cipher: SecretCipher): WebhookSecret {
-  const secret = cipher.decrypt(sealed, webhook);
-  if (!isWebhookSecret(secret)) throw new Error('what was decrypted is no secret of a webhook');
-  return secret;
+/** Decrypts a secret of a webhook; `null` when it cannot be, as it was encrypted with another key. */
+export function opened(sealed: string | null, webhook: Uuid, cipher: SecretCipher): WebhookSecret | null {
+  if (sealed === null) return null;
+  try {
+    const secret = cipher.decrypt(sealed, webhook);
+    return isWebhookSecret(secret) ? secret : null;
+  } catch {
+    return null;
+  }
 }

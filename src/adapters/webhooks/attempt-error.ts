@@ -12,6 +12,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The name of the host could not be looked up.',
   EHOSTUNREACH: 'The host could not be reached.',
   ENETUNREACH: 'The host could not be reached.',
+  HPE_HEADER_OVERFLOW: 'The header fields of the answer are too long.',
   EADDRFORBIDDEN: 'The address is not on the internet, so it was not connected to.',
 };
 

@@ -6,8 +6,8 @@ import type { LookupFunction } from 'node:net';
 const IDLE_MS = 4_000;
 /** How many receivers' idle connections are kept at once. */
 const MAX_RECEIVERS = 500;
-/** How many idle connections are kept for one receiver. */
-const MAX_FREE = 16;
+/** How many idle connections are kept for one receiver: as many as it gets requests at once. */
+const MAX_FREE = 64;
 
 /** The connections of a process to receivers: each webhook has its own, so that none waits for another's. */
 export class Connections {

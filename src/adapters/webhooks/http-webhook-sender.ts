@@ -1,6 +1,7 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type AgentOptions } from 'node:https';
 import type { MessageSigner } from '../../application/shared/ports.js';
+import { retryAfterMs } from '../../application/shared/retry-after.js';
 import type { Tracer } from '../../application/shared/tracer.js';
 import type { WebhookMessage, WebhookSender } from '../../application/webhooks/delivery-ports.js';
 import { ANSWER_LIMIT_BYTES, ATTEMPT_TIMEOUT_MS, type Attempt } from '../../domain/webhooks/delivery.js';
@@ -8,7 +9,6 @@ import { sentenceFor } from './attempt-error.js';
 import { Connections } from './connections.js';
 import type { NetworkGuard } from './network-guard.js';
 import { isFlaw, type ReceiverUrl } from './receiver-url.js';
-import { retryAfterMs } from './retry-after.js';
 
 /** How the sender can be varied. */
 export interface SenderOptions {

@@ -1,4 +1,4 @@
-import type { PartnerId, Reach } from '../../domain/access/partner.js';
+import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import { ChangedMeanwhile } from '../../domain/shared/changed-meanwhile.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
@@ -73,16 +73,23 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
     command: CommandContext,
     decide: (subject: Subject, occasion: Occasion) => SubjectChange | null | Promise<SubjectChange | null>,
   ): Promise<Outcome<Subject>> {
-    const subject = await this.storage.find(command.reach, id);
-    if (subject === null) throw this.refusals.notFound();
     const now = this.clock.now();
-    const { partner } = subject.state;
-    const first = command.dryRun ? null : await this.storage.recall(partner, command, now);
+    const { reach } = command;
+    // Before anything else: what was answered first is told again, whatever has become of the subject since.
+    const known = reach === EVERY_PARTNER ? null : await this.first(reach, command, now);
+    if (known !== null) return known;
+    const subject = await this.storage.find(reach, id);
+    if (subject === null) throw this.refusals.notFound();
+    const first = reach === EVERY_PARTNER ? await this.first(subject.state.partner, command, now) : null;
     if (first !== null) return first;
     const occasion = { at: now, eventId: this.ids.next() };
     const change = await this.decided(subject, command, occasion, decide);
     if (change === null) return { value: subject, replayed: false };
     return settle(this.storage, change, command);
+  }
+
+  private async first(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Subject> | null> {
+    return command.dryRun ? null : this.storage.recall(partner, command, now);
   }
 
   /** What does not exist for the caller is said before what version it has. */

@@ -4,7 +4,9 @@ import type { Tenant } from '../../domain/tenants/tenant.js';
 import type { Authorizer } from '../access/ports.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
-import { requireUntouched, type SentBack } from './read-only-fields.js';
+import { requireUntouched } from '../shared/read-only.js';
+import type { SentBack } from './read-only-fields.js';
+import { tenantDocument } from './tenant-document.js';
 import type { TenantDecision } from './tenant-decision.js';
 
 /** Replaces every field of a tenant that its partner writes. */
@@ -27,7 +29,7 @@ export class ReplaceTenant {
     this.authorizer.require(command.actor, 'tenant:update');
     return this.decision.make(id, command, (tenant, occasion) => {
       const change = tenant.replace(fields, occasion);
-      requireUntouched(tenant, sentBack);
+      requireUntouched(tenantDocument(tenant), sentBack);
       return change;
     });
   }

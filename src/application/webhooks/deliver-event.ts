@@ -1,4 +1,10 @@
-import { FAILING_LIMIT_MS, saysGone, verdictOn } from '../../domain/webhooks/delivery.js';
+import {
+  hasFailedTooLong,
+  saysGone,
+  unsignedAttempt,
+  verdictOn,
+  type Attempt,
+} from '../../domain/webhooks/delivery.js';
 import { WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import { eventDocument } from '../events/event-document.js';
 import type { CommandContext } from '../shared/command-context.js';
@@ -6,6 +12,12 @@ import type { Clock, Randomness } from '../shared/ports.js';
 import type { ClaimedDelivery } from './delivery.js';
 import type { DeliveryQueue, WebhookSender } from './delivery-ports.js';
 import type { WebhookDecision } from './webhook-decision.js';
+
+/** An attempt that was made, and what has to be called, again and again if need be, to keep how it ended; that answers whether it succeeded. */
+export interface MadeAttempt {
+  readonly attempt: Attempt;
+  readonly settle: (command: CommandContext) => Promise<boolean>;
+}
 
 /** Makes one attempt at a delivery, keeps how it ended, and disables a webhook whose receiver is gone. */
 export class DeliverEvent {
@@ -17,22 +29,26 @@ export class DeliverEvent {
     private readonly clock: Clock,
   ) {}
 
-  /** Tells the receiver; answers what has to be called, again and again if need be, to keep how that ended. */
-  async attempt(delivery: ClaimedDelivery): Promise<(command: CommandContext) => Promise<boolean>> {
+  /** Tells the receiver. */
+  async attempt(delivery: ClaimedDelivery): Promise<MadeAttempt> {
     const { webhook, url, secrets, event } = delivery;
+    const wasTold = secrets.length > 0;
     // Written down anew each time, always alike; if the tenant was purged meanwhile, without what was erased.
     const body = JSON.stringify(eventDocument(event));
+    const at = this.clock.now();
     const { id, traceParent } = event;
-    const attempt = await this.sender.send({ webhook, url, secrets, id, body, traceParent }, this.clock.now());
+    const attempt = wasTold
+      ? await this.sender.send({ webhook, url, secrets, id, body, traceParent }, at)
+      : unsignedAttempt(at);
     const verdict = verdictOn(attempt, delivery.number, this.randomness.next());
-    return async (command) => {
-      const failingSince = await this.queue.record({ delivery, attempt, verdict });
+    const settle = async (command: CommandContext) => {
+      const now = this.clock.now();
+      const failingSince = await this.queue.record({ delivery, attempt, verdict, wasTold }, now);
       if (saysGone(attempt)) await this.disable(delivery, 'gone', command);
-      else if (failingSince !== null && attempt.at.getTime() - failingSince.getTime() >= FAILING_LIMIT_MS) {
-        await this.disable(delivery, 'failing', command);
-      }
+      else if (hasFailedTooLong(failingSince, now)) await this.disable(delivery, 'failing', command);
       return verdict.status === 'succeeded';
     };
+    return { attempt, settle };
   }
 
   /** Only while it has the address that failed: what it was changed to meanwhile has done nothing wrong. */

@@ -13,6 +13,8 @@ export interface AttemptOutcome {
   readonly delivery: ClaimedDelivery;
   readonly attempt: Attempt;
   readonly verdict: Verdict;
+  /** Whether the receiver was told at all: what kept us from it does not count against the receiver. */
+  readonly wasTold: boolean;
 }
 
 /**
@@ -23,16 +25,18 @@ export interface DeliveryQueue {
   /**
    * Takes up to `limit` deliveries of a webhook that are due, the longest due first; none while it is disabled. What was taken counts as
    * attempted, and comes back by itself at `comesBackAt` unless `record` says otherwise: of several takers
-   * each delivery goes to one, and a taker that dies loses nothing.
+   * each delivery goes to one, and a taker that dies loses nothing. A webhook whose secret cannot be read is taken up without it, and
+   * holds up nobody else.
    */
   claim(webhook: Uuid, limit: number, now: Date): Promise<readonly ClaimedDelivery[]>;
 
   /**
-   * Keeps an attempt and its verdict. Answers since when the webhook has seen nothing but failures; `null` after a success. An attempt
-   * whose delivery has succeeded meanwhile is kept, and changes nothing else. What a receiver answered about a purged
-   * tenant is not kept.
+   * Keeps an attempt and its verdict. Answers since when the webhook has seen nothing but failures; `null` after a success. That is the time
+   * (`now`) at which the first failure since the last success was recorded: however late an attempt is heard of, a success is never
+   * counted among failures. A failure at an address that the webhook has no longer does not count. An attempt whose delivery has
+   * succeeded meanwhile is kept, and changes nothing else of the delivery. What a receiver answered about a purged tenant is not kept.
    */
-  record(outcome: AttemptOutcome): Promise<Date | null>;
+  record(outcome: AttemptOutcome, now: Date): Promise<Date | null>;
 
   /** The webhooks with something due, or due before `until`, that are enabled. */
   webhooksDue(until: Date): Promise<readonly Uuid[]>;
@@ -123,6 +127,16 @@ export interface DeliveryLog {
     command: CommandContext,
     now: Date,
   ): Promise<Outcome<Delivery>>;
+
+  /**
+   * The outcome of the first `retry` with the command's key; `null` when there is no key, or it is new.
+   * @throws InvalidStateTransition when the first request was refused so
+   * @throws IdempotencyKeyReused
+   */
+  recallRetry(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Delivery> | null>;
+
+  /** The same of the first `replay`. */
+  recallReplay(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<number> | null>;
 
   /**
    * Has every event of a span delivered now, whether it was before or not; answers how many those are.

@@ -26,7 +26,7 @@ export interface ClaimedDelivery {
   readonly webhook: Uuid;
   readonly partner: PartnerId;
   readonly url: string;
-  /** The newest first. */
+  /** The newest first; none when none can be read. */
   readonly secrets: readonly WebhookSecret[];
   readonly event: RecordedEvent;
   /** Which attempt it is: 1, 2, 3 … */

@@ -1,6 +1,8 @@
 import type { PartnerId, Reach } from '../../domain/access/partner.js';
+import type { Occasion } from '../../domain/shared/change.js';
 import type { Flaw } from '../../domain/shared/text.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { WebhookEvent } from '../../domain/webhooks/webhook-events.js';
 import type { WebhookSecret } from '../../domain/webhooks/webhook-secret.js';
 import type { Webhook, WebhookChange } from '../../domain/webhooks/webhook.js';
@@ -28,9 +30,11 @@ export interface WebhookRepository {
   /**
    * Stores the state, its events with actor and request id, and the idempotency receipt, together or not at all. A repeated key
    * answers the first outcome, secrets included, and stores nothing; of calls at the same time with one key, one is done and
-   * the others wait for it. What is enabled anew, or has another address, has no failures behind it.
+   * the others wait for it. What is enabled anew, or has another address, has no failures behind it. A secret that cannot be read
+   * (`null`) stays as it is stored.
    *
-   * @throws WebhookChangedMeanwhile when the stored version is not `basedOn`
+   * @throws WebhookChangedMeanwhile when the stored version is not `basedOn`, or a webhook is disabled as failing whose receiver has
+   * succeeded meanwhile
    * @throws IdempotencyKeyReused when the key was used with another fingerprint
    */
   save(change: WebhookChange, command: CommandContext): Promise<Outcome<Webhook>>;
@@ -43,9 +47,16 @@ export interface WebhookRepository {
 
   /**
    * The outcome of the first `save` with the command's key; `null` when there is no key, or it is new.
+   * @throws InvalidStateTransition when the first request was refused so
    * @throws IdempotencyKeyReused
    */
   recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Webhook> | null>;
+
+  /** The same of the first `append`. */
+  recallEvent(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Uuid> | null>;
+
+  /** Keeps the refusal of a request for repetitions with its key, unless the key has an outcome already. */
+  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<void>;
 }
 
 /** Makes secrets: 32 random bytes each. */

@@ -6,6 +6,9 @@ import { overrideChanges } from './override-changes.js';
 import type { Overrides, Settings } from './settings.js';
 import { patchOverrides, type ConfigurationPatch } from './written-configuration.js';
 
+/** What happens to a configuration, by its public name. */
+export const CONFIGURATION_EVENT_TYPE = 'tenant.configuration_updated';
+
 /** What is kept of a tenant's configuration. */
 export interface ConfigurationState {
   readonly tenant: Uuid;
@@ -20,7 +23,7 @@ export interface ConfigurationState {
 /** A tenant's configuration was changed: how it is now, and what is different. */
 export interface ConfigurationEvent {
   readonly id: Uuid;
-  readonly type: 'tenant.configuration_updated';
+  readonly type: typeof CONFIGURATION_EVENT_TYPE;
   readonly at: Date;
   readonly configuration: Configuration;
   readonly changes: FieldChanges;
@@ -88,7 +91,7 @@ export class Configuration {
     const next = new Configuration({ ...this.state, overrides, version: version + 1, updatedAt: at }, this.defaults);
     const event: ConfigurationEvent = {
       id: occasion.eventId,
-      type: 'tenant.configuration_updated',
+      type: CONFIGURATION_EVENT_TYPE,
       at: occasion.at,
       configuration: next,
       changes,

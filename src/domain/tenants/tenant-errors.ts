@@ -44,9 +44,9 @@ export class TenantChangedMeanwhile extends ChangedMeanwhile {
 }
 
 /** What can be in states. */
-export type Stateful = 'tenant' | 'bulk job';
+export type Stateful = 'tenant' | 'bulk job' | 'webhook';
 
-/** The state of a tenant, or of a bulk job, does not allow what was asked for. */
+/** The state of a tenant, a bulk job or a webhook does not allow what was asked for. */
 export class InvalidStateTransition extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'invalid-state-transition';

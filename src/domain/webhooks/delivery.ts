@@ -12,7 +12,7 @@ export const ATTEMPT_TIMEOUT_MS = 15_000;
 export const ANSWER_LIMIT_BYTES = 8 * 1024;
 
 /** For how long nothing but failures disables a webhook, in milliseconds: five days. */
-export const FAILING_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+const FAILING_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
 
 /** One attempt to tell a receiver. */
 export interface Attempt {
@@ -41,6 +41,23 @@ export function succeeded({ statusCode, error }: Attempt): boolean {
 export function saysGone({ statusCode }: Attempt): boolean {
   return statusCode === 410;
 }
+
+/** Whether a receiver that has done nothing but fail since a time has done so for long enough to be given up. */
+export function hasFailedTooLong(failingSince: Date | null, now: Date): boolean {
+  return failingSince !== null && now.getTime() - failingSince.getTime() >= FAILING_LIMIT_MS;
+}
+
+/** An attempt that could not be made, since no secret could be read to sign it with. */
+export function unsignedAttempt(at: Date): Attempt {
+  return { at, statusCode: null, durationMs: 0, error: UNSIGNED, answer: null, retryAfterMs: null };
+}
+
+/** Whether it is an attempt that could not be made. */
+export function wasNotSent({ error }: Attempt): boolean {
+  return error === UNSIGNED;
+}
+
+const UNSIGNED = 'The secret of the webhook cannot be read, so nothing was sent. A new secret mends that.';
 
 /** Decides about a delivery by its `number`th attempt; `random` varies the delay. */
 export function verdictOn(attempt: Attempt, number: number, random: number): Verdict {

@@ -1,4 +1,6 @@
+import { ChangedMeanwhile } from '../shared/changed-meanwhile.js';
 import { DomainError } from '../shared/domain-error.js';
+import { InvalidStateTransition } from '../tenants/tenant-errors.js';
 
 /** No webhook of the caller's has this id: unknown, deleted and somebody else's look the same. */
 export class WebhookNotFound extends DomainError {
@@ -21,21 +23,13 @@ export class DeliveryNotFound extends DomainError {
 }
 
 /** The webhook's stored version is not the one the decision was based on. */
-export class WebhookChangedMeanwhile extends DomainError {
-  readonly kind = 'stale';
-  readonly code = 'precondition-failed';
-
+export class WebhookChangedMeanwhile extends ChangedMeanwhile {
   constructor() {
-    super('The webhook has changed since the version that the request is based on.');
+    super('webhook');
   }
 }
 
-/** A disabled webhook delivers nothing, so nothing can be sent to it now. */
-export class WebhookDisabled extends DomainError {
-  readonly kind = 'conflict';
-  readonly code = 'invalid-state-transition';
-
-  constructor() {
-    super('The webhook is disabled: enable it first.', { from: 'disabled', to: 'delivering', allowed: ['enabled'] });
-  }
+/** Refuses to send something to a disabled webhook: it has to be enabled first. */
+export function webhookDisabled(): InvalidStateTransition {
+  return new InvalidStateTransition('disabled', 'delivering', ['enabled'], 'webhook');
 }

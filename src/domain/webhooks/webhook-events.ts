@@ -7,10 +7,13 @@ export const DISABLED_REASONS = ['requested', 'gone', 'failing'] as const;
 
 export type DisabledReason = (typeof DISABLED_REASONS)[number];
 
+/** What can happen to a webhook, by its public name. */
+export const WEBHOOK_EVENT_TYPES = ['webhook.test', 'webhook.disabled'] as const;
+
 /** Something that happened to a webhook. */
 export interface WebhookEvent {
   readonly id: Uuid;
-  readonly type: 'webhook.test' | 'webhook.disabled';
+  readonly type: (typeof WEBHOOK_EVENT_TYPES)[number];
   readonly at: Date;
   readonly webhook: Webhook;
   readonly changes: FieldChanges;

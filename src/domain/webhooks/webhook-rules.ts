@@ -23,18 +23,22 @@ export function requireValidWebhook({ url, event_types, description }: WebhookFi
   if (urlFlaw !== null) errors.push({ pointer: '/url', ...urlFlaw });
   const descriptionFlaw = description === null ? null : textFlaw(description, WEBHOOK_LIMITS.description);
   if (descriptionFlaw !== null) errors.push({ pointer: '/description', ...descriptionFlaw });
-  if (event_types.length === 0)
-    errors.push({ pointer: '/event_types', code: 'required', message: 'Name at least one' });
-  if (event_types.length > WEBHOOK_LIMITS.eventTypes) {
-    const message = `Must have at most ${WEBHOOK_LIMITS.eventTypes} entries`;
-    errors.push({ pointer: '/event_types', code: 'too_many', message });
-  }
-  event_types.forEach((pattern, index) => {
-    if (isEventPattern(pattern)) return;
-    const message = 'Must be an event type, a family such as tenant.*, or *';
-    errors.push({ pointer: `/event_types/${index}`, code: 'unknown_event_type', message });
-  });
+  errors.push(...patternFlaws(event_types));
   if (errors.length > 0) throw new InvalidInput(errors);
+}
+
+/** What is wrong with patterns that a partner wrote. */
+export function patternFlaws(patterns: readonly string[]): readonly FieldError[] {
+  const pointer = '/event_types';
+  if (patterns.length === 0) return [{ pointer, code: 'required', message: 'Name at least one' }];
+  const { eventTypes } = WEBHOOK_LIMITS;
+  if (patterns.length > eventTypes) {
+    return [{ pointer, code: 'too_many', message: `Must have at most ${eventTypes} entries` }];
+  }
+  const message = 'Must be an event type, a family such as tenant.*, or *';
+  return patterns.flatMap((pattern, index) =>
+    isEventPattern(pattern) ? [] : [{ pointer: `${pointer}/${index}`, code: 'unknown_event_type', message }],
+  );
 }
 
 /** @throws InvalidInput when an overlap is not a whole number of hours within the limits */

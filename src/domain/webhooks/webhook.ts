@@ -1,14 +1,16 @@
 import type { PartnerId } from '../access/partner.js';
 import type { Change, FieldChange, FieldChanges, Occasion } from '../shared/change.js';
 import type { Uuid } from '../shared/uuid.js';
-import { WebhookDisabled, WebhookNotFound } from './webhook-errors.js';
+import { hasFailedTooLong } from './delivery.js';
+import { webhookDisabled, WebhookNotFound } from './webhook-errors.js';
 import type { DisabledReason, WebhookEvent } from './webhook-events.js';
 import { requireValidOverlap, requireValidWebhook, type WebhookFields } from './webhook-rules.js';
 import type { WebhookSecret } from './webhook-secret.js';
 
 /** A secret that was replaced and goes on signing for a while. */
 export interface FormerSecret {
-  readonly secret: WebhookSecret;
+  /** `null` when it cannot be read any more. */
+  readonly secret: WebhookSecret | null;
   readonly expiresAt: Date;
 }
 
@@ -18,8 +20,11 @@ export interface WebhookState {
   readonly partner: PartnerId;
   readonly fields: WebhookFields;
   readonly disabledReason: DisabledReason | null;
-  readonly secret: WebhookSecret;
+  /** `null` when it cannot be read any more: the key that it was encrypted with is gone. A rotation mends that. */
+  readonly secret: WebhookSecret | null;
   readonly formerSecret: FormerSecret | null;
+  /** Since when its receiver has done nothing but fail, as deliveries found it; no change of the webhook says it. */
+  readonly failingSince: Date | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -59,6 +64,7 @@ export class Webhook {
       disabledReason: fields.enabled ? null : 'requested',
       secret,
       formerSecret: null,
+      failingSince: null,
       version: 1,
       createdAt: at,
       updatedAt: at,
@@ -87,10 +93,15 @@ export class Webhook {
     return this.become({ fields, disabledReason: fields.enabled ? null : this.state.disabledReason }, occasion.at);
   }
 
-  /** Stops deliveries because of how its receiver behaves; `null` when it is disabled or deleted already. */
+  /**
+   * Stops deliveries because of how its receiver behaves; `null` when it is disabled or deleted already, or, for `failing`, when it has not
+   * done nothing but fail for as long as that takes.
+   */
   disable(reason: Exclude<DisabledReason, 'requested'>, occasion: Occasion): WebhookChange | null {
-    if (!this.state.fields.enabled || this.state.deletedAt !== null) return null;
-    return this.disabled(reason, { ...this.state.fields, enabled: false }, occasion);
+    const { fields, deletedAt, failingSince } = this.state;
+    if (!fields.enabled || deletedAt !== null) return null;
+    if (reason === 'failing' && !hasFailedTooLong(failingSince, occasion.at)) return null;
+    return this.disabled(reason, { ...fields, enabled: false }, occasion);
   }
 
   /**
@@ -102,18 +113,14 @@ export class Webhook {
     this.requireThere();
     requireValidOverlap(overlapHours);
     const expiresAt = new Date(at.getTime() + overlapHours * HOUR_MS);
-    const formerSecret = overlapHours === 0 ? null : { secret: this.state.secret, expiresAt };
+    const { secret: present } = this.state;
+    const formerSecret = overlapHours === 0 || present === null ? null : { secret: present, expiresAt };
     return this.become({ secret, formerSecret }, at);
   }
 
-  /**
-   * Has an event sent to it, and to nobody else.
-   * @throws WebhookNotFound when it is deleted
-   * @throws WebhookDisabled when it is disabled
-   */
+  /** Has an event sent to it, and to nobody else. @throws WebhookNotFound, InvalidStateTransition as `requireEnabled` does */
   test(occasion: Occasion): WebhookEvent {
-    this.requireThere();
-    if (!this.state.fields.enabled) throw new WebhookDisabled();
+    this.requireEnabled();
     return { id: occasion.eventId, type: 'webhook.test', at: occasion.at, webhook: this, changes: {} };
   }
 
@@ -123,10 +130,11 @@ export class Webhook {
     return this.become({ deletedAt: at, formerSecret: null }, at);
   }
 
-  /** The secrets that sign at this time, the newest first. */
+  /** The secrets that sign at this time, the newest first; none when none can be read. */
   secretsAt(at: Date): readonly WebhookSecret[] {
     const { secret, formerSecret } = this.state;
-    return formerSecret !== null && formerSecret.expiresAt > at ? [secret, formerSecret.secret] : [secret];
+    const former = formerSecret !== null && formerSecret.expiresAt > at ? formerSecret.secret : null;
+    return [secret, former].filter((one) => one !== null);
   }
 
   private disabled(reason: DisabledReason, fields: WebhookFields, occasion: Occasion): WebhookChange {
@@ -140,6 +148,16 @@ export class Webhook {
     const updatedAt = at > this.state.updatedAt ? at : this.state.updatedAt;
     const next = new Webhook({ ...this.state, ...news, version: this.state.version + 1, updatedAt });
     return { next, events: [], basedOn: this.state.version };
+  }
+
+  /**
+   * Nothing is sent to a webhook that is disabled.
+   * @throws WebhookNotFound when it is deleted
+   * @throws InvalidStateTransition when it is disabled
+   */
+  requireEnabled(): void {
+    this.requireThere();
+    if (!this.state.fields.enabled) throw webhookDisabled();
   }
 
   private requireThere(): void {

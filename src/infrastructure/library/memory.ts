@@ -1,9 +1,27 @@
 /** The package's `tenant-provisioning/memory`: every port over maps of one process, for a host product's tests. */
+export { MemoryBulkItems } from '../../adapters/memory/bulk-items.js';
+export { MemoryBulkJobRepository } from '../../adapters/memory/bulk-job-repository.js';
+export { MemoryBulkLeftovers } from '../../adapters/memory/bulk-leftovers.js';
+export { MemoryBulkStaging } from '../../adapters/memory/bulk-staging.js';
+export { MemoryBulkWork } from '../../adapters/memory/bulk-work.js';
 export { MemoryConfigurationRepository } from '../../adapters/memory/configuration-repository.js';
+export { MemoryDeliveryAlarm } from '../../adapters/memory/delivery-alarm.js';
+export { MemoryDeliveryLog } from '../../adapters/memory/delivery-log.js';
+export { MemoryDeliveryQueue } from '../../adapters/memory/delivery-queue.js';
+export { MemoryDeliveryRelay } from '../../adapters/memory/delivery-relay.js';
+export { MemoryDueBulkJobs } from '../../adapters/memory/due-bulk-jobs.js';
+export { MemoryDueRuns } from '../../adapters/memory/due-runs.js';
+export { MemoryEventFeed } from '../../adapters/memory/event-feed.js';
 export { MemoryEventLog } from '../../adapters/memory/event-log.js';
 export { MemoryEventRelay } from '../../adapters/memory/event-relay.js';
 export { MemoryExpiredTenants } from '../../adapters/memory/expired-tenants.js';
 export { MemoryStore } from '../../adapters/memory/memory-store.js';
+export { MemoryOldEvents } from '../../adapters/memory/old-events.js';
 export { MemoryOldReceipts } from '../../adapters/memory/old-receipts.js';
+export { MemoryProvisioningRuns } from '../../adapters/memory/provisioning-runs.js';
+export { MemoryRateLimiter } from '../../adapters/memory/rate-limiter.js';
+export { MemorySharedSecrets } from '../../adapters/memory/shared-secrets.js';
+export { MemoryTakenFields } from '../../adapters/memory/taken-fields.js';
 export { MemoryTenantDirectory } from '../../adapters/memory/tenant-directory.js';
 export { MemoryTenantRepository } from '../../adapters/memory/tenant-repository.js';
+export { MemoryWebhookRepository } from '../../adapters/memory/webhook-repository.js';

@@ -20,6 +20,7 @@ import { RetryDelivery } from '../../application/webhooks/retry-delivery.js';
 import { RotateWebhookSecret } from '../../application/webhooks/rotate-webhook-secret.js';
 import { TestWebhook } from '../../application/webhooks/test-webhook.js';
 import { UpdateWebhook } from '../../application/webhooks/update-webhook.js';
+import { WebhookAction } from '../../application/webhooks/webhook-action.js';
 import { WebhookDecision } from '../../application/webhooks/webhook-decision.js';
 import { TOKENS } from '../tokens.js';
 
@@ -57,6 +58,10 @@ export function webhooksModule({ secretKey, allowPrivateNetworks, tracer }: Webh
       (webhooks, ids, clock) => new WebhookDecision(webhooks, ids, clock),
       [TOKENS.webhooks, TOKENS.ids, TOKENS.clock],
     );
+    bind(TOKENS.webhookAction).toResolvedValue(
+      (webhooks, ids, clock) => new WebhookAction(webhooks, ids, clock),
+      [TOKENS.webhooks, TOKENS.ids, TOKENS.clock],
+    );
     bind(TOKENS.createWebhook).toResolvedValue(
       (authorizer, webhooks, policy, secrets, ids, clock) =>
         new CreateWebhook(authorizer, webhooks, policy, secrets, ids, clock),
@@ -83,20 +88,20 @@ export function webhooksModule({ secretKey, allowPrivateNetworks, tracer }: Webh
       [TOKENS.authorizer, TOKENS.webhookDecision, TOKENS.secretGenerator],
     );
     bind(TOKENS.testWebhook).toResolvedValue(
-      (authorizer, webhooks, ids, clock) => new TestWebhook(authorizer, webhooks, ids, clock),
-      [TOKENS.authorizer, TOKENS.webhooks, TOKENS.ids, TOKENS.clock],
+      (authorizer, webhooks, action) => new TestWebhook(authorizer, webhooks, action),
+      [TOKENS.authorizer, TOKENS.webhooks, TOKENS.webhookAction],
     );
     bind(TOKENS.listDeliveries).toResolvedValue(
       (authorizer, getWebhook, deliveries) => new ListDeliveries(authorizer, getWebhook, deliveries),
       [TOKENS.authorizer, TOKENS.getWebhook, TOKENS.deliveryLog],
     );
     bind(TOKENS.retryDelivery).toResolvedValue(
-      (authorizer, webhooks, deliveries, due, clock) => new RetryDelivery(authorizer, webhooks, deliveries, due, clock),
-      [TOKENS.authorizer, TOKENS.webhooks, TOKENS.deliveryLog, TOKENS.deliveriesDue, TOKENS.clock],
+      (authorizer, action, deliveries, due) => new RetryDelivery(authorizer, action, deliveries, due),
+      [TOKENS.authorizer, TOKENS.webhookAction, TOKENS.deliveryLog, TOKENS.deliveriesDue],
     );
     bind(TOKENS.replayEvents).toResolvedValue(
-      (authorizer, webhooks, deliveries, due, clock) => new ReplayEvents(authorizer, webhooks, deliveries, due, clock),
-      [TOKENS.authorizer, TOKENS.webhooks, TOKENS.deliveryLog, TOKENS.deliveriesDue, TOKENS.clock],
+      (authorizer, action, deliveries, due) => new ReplayEvents(authorizer, action, deliveries, due),
+      [TOKENS.authorizer, TOKENS.webhookAction, TOKENS.deliveryLog, TOKENS.deliveriesDue],
     );
     bind(TOKENS.deliverEvent).toResolvedValue(
       (queue, sender, decision, randomness, clock) => new DeliverEvent(queue, sender, decision, randomness, clock),

@@ -1,10 +1,12 @@
 import { METHODS } from 'node:http';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { RequestLog, RequestLogLine } from '../../adapters/http/request-log.js';
+import { succeeded, wasNotSent, type Attempt } from '../../domain/webhooks/delivery.js';
 import type { JobLog, JobLogLine } from '../../adapters/jobs/task-list.js';
 
 /** In seconds; the goals of latency lie between them. */
 const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const ATTEMPT_BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 const JOB_BUCKETS = [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300];
 
 /** What every line of a job has; whatever else is in it are counts of its report. */
@@ -18,6 +20,7 @@ export class Metrics {
   readonly registry = new Registry();
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
   private readonly jobs: Histogram<'task' | 'outcome'>;
+  private readonly attempts: Histogram<'outcome'>;
   private readonly jobItems: Counter<'task' | 'item'>;
 
   constructor() {
@@ -35,6 +38,13 @@ export class Metrics {
       help: 'Time that a run of a background job took, by what came of it: done, retry or give-up.',
       labelNames: ['task', 'outcome'],
       buckets: JOB_BUCKETS,
+      registers,
+    });
+    this.attempts = new Histogram({
+      name: 'provisioning_webhook_attempt_duration_seconds',
+      help: 'Time that an attempt to tell a receiver took, by how it ended: succeeded, refused, no-answer; or unsent, as it could not be signed.',
+      labelNames: ['outcome'],
+      buckets: ATTEMPT_BUCKETS,
       registers,
     });
     this.jobItems = new Counter({
@@ -73,6 +83,11 @@ export class Metrics {
     };
   }
 
+  /** Counts an attempt at a delivery. */
+  readonly seeAttempt = (attempt: Attempt): void => {
+    this.attempts.observe({ outcome: outcomeOf(attempt) }, attempt.durationMs / 1000);
+  };
+
   private observeRequest({ method, route, status, duration_ms }: RequestLogLine): void {
     const labels = {
       method: METHODS.includes(method) ? method : 'none',
@@ -88,4 +103,10 @@ export class Metrics {
       if (!LINE_FIELDS.has(item) && typeof count === 'number') this.jobItems.inc({ task: line.job, item }, count);
     }
   }
+}
+
+function outcomeOf(attempt: Attempt): 'succeeded' | 'refused' | 'no-answer' | 'unsent' {
+  if (succeeded(attempt)) return 'succeeded';
+  if (attempt.statusCode !== null) return 'refused';
+  return wasNotSent(attempt) ? 'unsent' : 'no-answer';
 }

@@ -8,7 +8,8 @@ import type { Log } from '../log.js';
 import type { DeliveryParts } from './delivery-lanes.js';
 import { LaneWidth } from './lane-width.js';
 
-/** How long ended attempts are gathered before the next deliveries are taken, in milliseconds, while others are under way. */
+/** While others are under way, ended attempts are gathered before the next deliveries are taken: this share of all, or for so many milliseconds. */
+const GATHER_SHARE = 1 / 4;
 const GATHER_MS = 4;
 /** Between two tries to reach a database that is away, in milliseconds, and how many there are. */
 const PAUSE_MS = 500;
@@ -23,6 +24,7 @@ export class DeliveryLane {
   private ending = false;
   private foundNothing = true;
   private failed = false;
+  private toldOfSecret = false;
   private wake: () => void = () => undefined;
   private done: Promise<void> = Promise.resolve();
 
@@ -59,12 +61,19 @@ export class DeliveryLane {
     // Whoever opened the lane nudges it right after.
     await Promise.resolve();
     while (this.underWay + this.unsettled > 0 || (this.nudged && !this.ending)) {
-      const free = this.width.size - this.underWay;
-      if (this.nudged && free > 0 && !this.ending) await this.takeUp(free);
-      else await this.change();
-      if (this.underWay > 0 && this.nudged) await delay(GATHER_MS);
+      if (!this.nudged || this.free <= 0 || this.ending) {
+        await this.change();
+        continue;
+      }
+      if (this.underWay > 0 && this.free < this.width.size * GATHER_SHARE) await delay(GATHER_MS);
+      const allowed = await this.parts.courtesy.allow(this.free);
+      if (this.free > 0 && !this.ending) await this.takeUp(Math.min(allowed, this.free));
     }
     if ((this.foundNothing || this.failed) && !this.ending) await this.setAlarm();
+  }
+
+  private get free(): number {
+    return this.width.size - this.underWay;
   }
 
   private async takeUp(free: number): Promise<void> {
@@ -79,8 +88,10 @@ export class DeliveryLane {
   private async attempt(delivery: ClaimedDelivery): Promise<void> {
     this.underWay += 1;
     this.unsettled += 1;
+    if (delivery.secrets.length === 0) this.tellOfSecret();
     try {
-      const settle = await this.parts.deliverEvent.attempt(delivery);
+      const { attempt, settle } = await this.parts.deliverEvent.attempt(delivery);
+      this.parts.observe?.(attempt);
       this.underWay -= 1;
       this.wake();
       const ok = await this.reaching(() => settle(commandFor(delivery)));
@@ -93,6 +104,14 @@ export class DeliveryLane {
     }
     this.unsettled -= 1;
     this.wake();
+  }
+
+  private tellOfSecret(): void {
+    if (this.toldOfSecret) return;
+    this.toldOfSecret = true;
+    const message =
+      'the secret of a webhook cannot be decrypted, so nothing is sent to it: was WEBHOOK_SECRET_KEY changed?';
+    this.log.error({ webhook: this.webhook }, message);
   }
 
   /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. */

@@ -3,7 +3,9 @@ import type { Clock } from '../../application/shared/ports.js';
 import type { DeliverEvent } from '../../application/webhooks/deliver-event.js';
 import type { DeliveryAlarm, DeliveryQueue } from '../../application/webhooks/delivery-ports.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { Attempt } from '../../domain/webhooks/delivery.js';
 import type { Log } from '../log.js';
+import type { Courtesy } from './courtesy.js';
 import { DeliveryLane } from './delivery-lane.js';
 
 /** What deliveries are made of. */
@@ -12,6 +14,10 @@ export interface DeliveryParts {
   readonly alarm: DeliveryAlarm;
   readonly deliverEvent: DeliverEvent;
   readonly clock: Clock;
+  /** Asked before deliveries are taken up. */
+  readonly courtesy: Pick<Courtesy, 'allow'>;
+  /** Sees every attempt once it has ended. It must be quick and must not throw. */
+  readonly observe?: (attempt: Attempt) => void;
 }
 
 /**

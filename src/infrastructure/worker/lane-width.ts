@@ -1,6 +1,6 @@
 const START = 16;
 const LEAST = 4;
-const MOST = 32;
+const MOST = 64;
 
 /** How many attempts at one webhook go on at once: a receiver that copes gets more, one that fails gets fewer. */
 export class LaneWidth {

@@ -1,19 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '../log.js';
+import type { RequestPressure } from './request-pressure.js';
 
 /** How often events are relayed. */
 export interface RelayLoopOptions {
   /** How long nobody looks when nobody is told, in milliseconds; varied by a quarter either way. */
   readonly pollMs: number;
+  /**
+   * The same after a round that found something, in milliseconds; then twice as long each time, up to `pollMs`: what comes from other
+   * processes seldom comes alone. As `pollMs` unless it is said.
+   */
+  readonly busyPollMs?: number;
   /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
+  /** While requests keep the process busy, rounds rest four times as long. */
+  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
   /** What is relayed, for the log; events unless it is said. */
   readonly what?: string;
 }
 
-/** What a round does: as much as there is to do, unless it is told to end early. */
+/** What a round does: as much as there is to do, unless it is told to end early; answers how much that was. */
 export interface RelayRound {
-  execute(isEnding: () => boolean): Promise<unknown>;
+  execute(isEnding: () => boolean): Promise<number>;
 }
 
 /** Relays what was stored as soon as it is told of some, and looks for what other processes stored. */
@@ -25,6 +33,7 @@ export class RelayLoop {
   private failing = false;
   private lastRoundAt = -Infinity;
   private lastRoundMs = 0;
+  private nextPollMs = 0;
   /** A round is for everybody's events, not a part of what the call did that it was told by. */
   private readonly apart = AsyncLocalStorage.snapshot();
 
@@ -63,17 +72,24 @@ export class RelayLoop {
     this.nudged = false;
     this.lastRoundAt = performance.now();
     try {
-      await this.relay.execute(() => this.ending);
+      const found = await this.relay.execute(() => this.ending);
+      this.heed(found > 0);
       if (this.failing) this.log.info({}, `${this.what} are relayed again`);
       this.failing = false;
     } catch (error) {
       if (!this.failing) this.log.warn({ err: error }, `${this.what} cannot be relayed; trying again until it works`);
       this.failing = true;
+      this.nextPollMs = this.options.pollMs;
     }
     this.lastRoundMs = performance.now() - this.lastRoundAt;
     this.underWay = null;
     if (this.ending) return;
-    this.schedule(this.nudged && !this.failing ? this.restLeft() : this.options.pollMs * (0.75 + Math.random() / 2));
+    this.schedule(this.nudged && !this.failing ? this.restLeft() : this.nextPollMs * (0.75 + Math.random() / 2));
+  }
+
+  private heed(foundSomething: boolean): void {
+    const { pollMs, busyPollMs = pollMs } = this.options;
+    this.nextPollMs = foundSomething ? busyPollMs : Math.min(pollMs, Math.max(busyPollMs, 2 * this.nextPollMs));
   }
 
   private get what(): string {
@@ -81,6 +97,8 @@ export class RelayLoop {
   }
 
   private restLeft(): number {
-    return Math.max(0, this.lastRoundAt + Math.max(this.options.restMs, 2 * this.lastRoundMs) - performance.now());
+    const { restMs, pressure } = this.options;
+    const rest = Math.max(restMs, 2 * this.lastRoundMs) * (pressure?.isHigh === true ? 4 : 1);
+    return Math.max(0, this.lastRoundAt + rest - performance.now());
   }
 }

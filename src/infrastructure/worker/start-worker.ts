@@ -12,6 +12,7 @@ import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
 import { openQueueConnections } from './queue-connections.js';
 import { queueLog } from './queue-log.js';
+import type { RequestPressure } from './request-pressure.js';
 import { RelayLoop } from './relay-loop.js';
 import { WORKER_TIMING, type WorkerTiming } from './worker-timing.js';
 
@@ -29,6 +30,7 @@ export interface WorkerParts {
   readonly eventsStored: EventsStoredSignal;
   readonly deliveriesDue?: DeliveriesDueSignal;
   readonly deliveries?: DeliveryParts;
+  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
   readonly log: Log & JobLog;
   /** Where the lines of jobs go, if not there. */
   readonly jobLog?: JobLog;
@@ -91,8 +93,12 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     },
     log,
   );
-  const loopTiming = { pollMs: timing.relayPollMs, restMs: timing.relayRestMs };
-  const loops = [new RelayLoop(relayEvents, { ...loopTiming, what: 'events' }, log)];
+  const { relayPollMs: pollMs, relayBusyPollMs: busyPollMs, relayRestMs: restMs } = timing;
+  const { pressure } = parts;
+  const loops = [
+    new RelayLoop(relayEvents, { pollMs, busyPollMs, restMs, what: 'events', ...(pressure && { pressure }) }, log),
+  ];
+  const loopTiming = { pollMs: timing.dispatchPollMs, restMs };
   if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log));
   if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...loopTiming, what: 'bulk jobs' }, log));
   const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);

@@ -1,10 +1,26 @@
 import type { Container } from 'inversify';
 import { SCHEDULE } from '../../adapters/jobs/scheduled-jobs.js';
+import type { Attempt } from '../../domain/webhooks/delivery.js';
 import { TOKENS } from '../tokens.js';
+import { Courtesy } from './courtesy.js';
+import type { RequestPressure } from './request-pressure.js';
 import type { WorkerParts } from './start-worker.js';
 
+/** What runs in the same process. */
+export interface WorkerSurroundings {
+  /** Whether requests keep the process busy; nobody's unless it is said. */
+  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
+  /** Sees every attempt at a delivery. */
+  readonly observe?: (attempt: Attempt) => void;
+}
+
 /** Takes a worker's parts from the container; `url` is the database that the container stores in. */
-export function workerParts(container: Container, url: string, log: WorkerParts['log']): WorkerParts {
+export function workerParts(
+  container: Container,
+  url: string,
+  log: WorkerParts['log'],
+  { pressure = { isHigh: false }, observe = () => undefined }: WorkerSurroundings = {},
+): WorkerParts {
   return {
     url,
     jobs: container.get(TOKENS.jobs),
@@ -19,7 +35,10 @@ export function workerParts(container: Container, url: string, log: WorkerParts[
       alarm: container.get(TOKENS.deliveryAlarm),
       deliverEvent: container.get(TOKENS.deliverEvent),
       clock: container.get(TOKENS.clock),
+      courtesy: new Courtesy(pressure),
+      observe,
     },
+    pressure,
     log,
   };
 }

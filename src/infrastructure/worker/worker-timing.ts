@@ -8,8 +8,11 @@ export interface WorkerTiming {
   readonly pollMs: number;
   /** For jobs under way once the worker is to end. */
   readonly graceMs: number;
-  /** Between two looks for events that nobody was told of. */
+  /** Between two looks for events that nobody was told of; and at first after some were found, as long as others come. */
   readonly relayPollMs: number;
+  readonly relayBusyPollMs: number;
+  /** Between two looks for runs and bulk jobs that nobody was told of. */
+  readonly dispatchPollMs: number;
   /** The least between two rounds of the relay. */
   readonly relayRestMs: number;
 }
@@ -20,6 +23,8 @@ export const WORKER_TIMING: WorkerTiming = {
   deadAfterMs: 30_000,
   pollMs: 2_000,
   graceMs: 8_500,
-  relayPollMs: 1_000,
+  relayPollMs: 250,
+  relayBusyPollMs: 25,
+  dispatchPollMs: 1_000,
   relayRestMs: 5,
 };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { unsignedAttempt } from '../../../src/domain/webhooks/delivery.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -57,6 +58,26 @@ describe('metrics', () => {
     expect(text.toLowerCase()).not.to.include('secret');
   });
 
+  it('count attempts at webhook deliveries by how they ended, and how long receivers took', async () => {
+    const at = new Date();
+    const made = { at, durationMs: 300, error: null, answer: null, retryAfterMs: null };
+    for (const [statusCode, error] of [
+      [204, null],
+      [410, 'The receiver answered 410.'],
+      [null, 'The connection was refused.'],
+    ] as const) {
+      open.metrics.seeAttempt({ ...made, statusCode, error });
+    }
+    open.metrics.seeAttempt(unsignedAttempt(at));
+    const text = await scraped();
+    for (const outcome of ['succeeded', 'refused', 'no-answer', 'unsent']) {
+      expect(text).to.include(`provisioning_webhook_attempt_duration_seconds_count{outcome="${outcome}"} 1`);
+    }
+    const bucket = 'provisioning_webhook_attempt_duration_seconds_bucket';
+    expect(text).to.include(`${bucket}{le="0.25",outcome="succeeded"} 0`);
+    expect(text).to.include(`${bucket}{le="0.5",outcome="succeeded"} 1`);
+  });
+
   it('count the runs of jobs by what came of them, and what they report', async () => {
     const log = open.metrics.countingJobs(NOWHERE);
     const line = { job: 'purge-expired-tenants', job_id: '1', request_id: 'job-1', attempt: 1, duration_ms: 3 };
@@ -83,6 +104,20 @@ describe('metrics', () => {
     const text = await scraped();
     expect(text).to.include('provisioning_events_unrelayed 3');
     expect(Number(/^provisioning_event_relay_lag_seconds (\S+)/m.exec(text)?.[1])).to.be.within(30, 60);
+  });
+
+  it('tell how many rows of bulk jobs are still to be done', async () => {
+    await query(
+      own.url,
+      `INSERT INTO bulk_jobs (id, partner_id, status, total, succeeded, failed, due_at, created_at, finished_at)
+       SELECT gen_random_uuid(), 'acme', status, 100, succeeded, 5, now(), now(), finished_at
+       FROM (VALUES ('running', 40, NULL), ('running', 0, NULL), ('completed', 95, now()), ('staging', 0, NULL))
+         AS jobs (status, succeeded, finished_at)`,
+    );
+    const text = await scraped();
+    expect(text).to.include('provisioning_bulk_jobs{status="running"} 2');
+    expect(text).to.include('provisioning_bulk_rows_left{status="running"} 150');
+    expect(text).to.include('provisioning_bulk_jobs{status="queued"} 0');
   });
 
   it('tell how connections are used, that the database answers, and how the process is', async () => {

@@ -62,6 +62,15 @@ describe('RelayLoop', () => {
     await waitForNumbered(1);
   });
 
+  it('looks again soon after it found something, and ever more seldom while it finds nothing', async () => {
+    await create();
+    start({ pollMs: NEVER, busyPollMs: 1, restMs: 0 });
+    await waitForNumbered(1);
+    await waitForRounds(6);
+    await create();
+    await waitForNumbered(2);
+  });
+
   it('any number of calls are one round', async () => {
     start({ pollMs: NEVER, restMs: 20 });
     await waitForRounds(1);
