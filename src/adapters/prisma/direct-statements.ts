@@ -19,21 +19,10 @@ export class DirectStatements {
 
   /** The same for who reads the JSON later on, row by row: as texts, many rows take less memory. */
   async texts(sql: string, ...parameters: readonly (string | null)[]): Promise<readonly string[]> {
-    const rows = await this.query(sql, parameters);
-    return rows.map(([first]) => String(first));
-  }
-
-  /** The same for several columns, all of them texts. */
-  async rows(sql: string, ...parameters: readonly string[]): Promise<readonly (readonly (string | null)[])[]> {
-    const rows = await this.query(sql, parameters);
-    return rows.map((row) => row.map((value) => (typeof value === 'string' ? value : null)));
-  }
-
-  private async query(sql: string, parameters: readonly (string | null)[]): Promise<readonly (readonly unknown[])[]> {
     this.connection ??= this.adapter.connect();
     const connection = await this.connection;
     const { rows } = await connection.queryRaw({ sql, args: [...parameters], argTypes: parameters.map(() => TEXT) });
-    return rows;
+    return rows.map(([first]) => String(first));
   }
 }
 

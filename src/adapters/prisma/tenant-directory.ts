@@ -13,27 +13,25 @@ import type { Database } from './database.js';
 import type { DirectStatements } from './direct-statements.js';
 import { reachingDatabase } from './errors.js';
 import type { Statement } from './parameters.js';
-import { pageStatements, type PageStatements } from './tenant-list-statements.js';
-import { AS_TEXTS, tenantFromDocumentText, tenantFromTexts } from './tenant-texts.js';
+import { pageStatements } from './tenant-list-statements.js';
+import { tenantFromRow, type TenantRow } from './tenant-row.js';
 import { countStatement, metadataKeysStatement } from './tenant-whole-statements.js';
 
 /** How many tenants are looked at, in the list's order, for what no index finds: a fifth of a second's work. */
 const HORIZON = 100_000;
 
-/** What was found of a page; and where it was given up to look for more. */
-interface Found<Row> {
-  readonly rows: readonly Row[];
+/** What was found of a page, as JSON; and where it was given up to look for more. */
+interface Found {
+  readonly texts: readonly string[];
   readonly horizon: TenantPosition | null;
 }
 
-type PageOf = Omit<PageRequest<TenantPosition>, 'withTotal'>;
-
 /** Looks for tenants in PostgreSQL. */
 export class PrismaTenantDirectory implements TenantDirectory {
-  private readonly statements: Pick<DirectStatements, 'texts' | 'rows'>;
+  private readonly statements: Pick<DirectStatements, 'texts'>;
 
   constructor(
-    { statements }: { readonly statements: Pick<Database['statements'], 'texts' | 'rows'> },
+    { statements }: { readonly statements: Pick<Database['statements'], 'texts'> },
     private readonly horizon = HORIZON,
   ) {
     this.statements = statements;
@@ -44,27 +42,19 @@ export class PrismaTenantDirectory implements TenantDirectory {
     listing: TenantListing,
     page: PageRequest<TenantPosition>,
   ): Promise<Page<Tenant, TenantPosition>> {
-    const statements = pageStatements(reach, listing, withOneMore(page), this.horizon);
-    const read = (statement: Statement) => this.run(statement);
     const [found, total] = await reachingDatabase(() =>
-      Promise.all([
-        this.find(statements, listing, page, read),
-        page.withTotal ? this.count(reach, listing.filter) : null,
-      ]),
+      Promise.all([this.find(reach, listing, page), page.withTotal ? this.count(reach, listing.filter) : null]),
     );
-    const tenants = found.rows.map(tenantFromDocumentText);
+    const tenants = found.texts.map(tenantFromText);
     const { items, next } = pageOf(tenants, page, (tenant) => positionOf(tenant, listing.sort), total);
     return { items, next: next ?? found.horizon, total };
   }
 
   async batch(reach: Reach, listing: TenantListing, after: TenantPosition | null, limit: number): Promise<TenantBatch> {
-    const page = { limit, after };
-    const statements = pageStatements(reach, listing, withOneMore(page), this.horizon, AS_TEXTS);
-    const read = ({ sql, parameters }: Statement) => this.statements.rows(sql, ...parameters);
-    const { rows, horizon } = await reachingDatabase(() => this.find(statements, listing, page, read));
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    const next = last === undefined ? horizon : positionOf(tenantFromTexts(last), listing.sort);
-    return { tenants: tenantsFrom(rows.slice(0, limit)), next };
+    const found = await reachingDatabase(() => this.find(reach, listing, { limit, after }));
+    const last = found.texts.length > limit ? found.texts[limit - 1] : undefined;
+    const next = last === undefined ? found.horizon : positionOf(tenantFromText(last), listing.sort);
+    return { tenants: tenantsFromTexts(found.texts.slice(0, limit)), next };
   }
 
   async metadataKeys(reach: Reach, filter: TenantFilter, limit: number): Promise<readonly string[]> {
@@ -73,18 +63,20 @@ export class PrismaTenantDirectory implements TenantDirectory {
   }
 
   /** A page's tenants, and one more where there is one. */
-  private async find<Row>(
-    { walk, walkIsFinal, horizon: placed, matches }: PageStatements,
-    { sort }: TenantListing,
-    { limit }: PageOf,
-    read: (statement: Statement) => Promise<readonly Row[]>,
-  ): Promise<Found<Row>> {
+  private async find(
+    reach: Reach,
+    listing: TenantListing,
+    page: Omit<PageRequest<TenantPosition>, 'withTotal'>,
+  ): Promise<Found> {
+    const limit = page.limit + 1;
+    const statements = pageStatements(reach, listing, { ...page, limit }, this.horizon);
+    const { walk, walkIsFinal } = statements;
     if (walk !== null) {
-      const rows = await read(walk);
-      if (walkIsFinal || rows.length > limit) return { rows, horizon: null };
+      const texts = await this.run(walk);
+      if (walkIsFinal || texts.length === limit) return { texts, horizon: null };
     }
-    const horizon = placed === null ? null : await this.place(placed, sort);
-    return { rows: await read(matches(horizon)), horizon };
+    const horizon = statements.horizon === null ? null : await this.place(statements.horizon, listing.sort);
+    return { texts: await this.run(statements.matches(horizon)), horizon };
   }
 
   private async place(statement: Statement, { field }: TenantSort): Promise<TenantPosition | null> {
@@ -105,10 +97,11 @@ export class PrismaTenantDirectory implements TenantDirectory {
   }
 }
 
-function withOneMore({ limit, after }: PageOf): PageOf {
-  return { limit: limit + 1, after };
+function* tenantsFromTexts(texts: readonly string[]): Generator<Tenant> {
+  for (const text of texts) yield tenantFromText(text);
 }
 
-function* tenantsFrom(rows: readonly (readonly (string | null)[])[]): Generator<Tenant> {
-  for (const row of rows) yield tenantFromTexts(row);
+function tenantFromText(text: string): Tenant {
+  // What the statements for pages build.
+  return tenantFromRow(JSON.parse(text) as TenantRow);
 }

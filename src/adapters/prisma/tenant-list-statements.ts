@@ -16,7 +16,6 @@ import {
   type TenantConditions,
 } from './tenant-conditions.js';
 import { TENANT_COLUMNS } from './tenant-row.js';
-import { AS_DOCUMENT } from './tenant-texts.js';
 
 /** How many tenants, in the list's order, are looked at for a page before their filters' index is asked instead. */
 const WALK = 2_000;
@@ -44,14 +43,13 @@ export interface PageStatements {
 
 /**
  * Writes the statements for up to `limit` tenants, of which at most `horizon` are looked at one by one. They are planned for their very values:
- * a rare plan is found otherwise than a common one. `select` is what is selected of each `tenant`.
+ * a rare plan is found otherwise than a common one.
  */
 export function pageStatements(
   reach: Reach,
   { filter, sort }: TenantListing,
   { limit, after }: Omit<PageRequest<TenantPosition>, 'withTotal'>,
   horizon: number,
-  select = AS_DOCUMENT,
 ): PageStatements {
   const begin = <Conditions extends OrderConditions>(conditions: Conditions, parameters: Parameters): Conditions => ({
     ...conditions,
@@ -71,10 +69,10 @@ export function pageStatements(
   const walkIsFinal = filters.length === 0;
   const steps = walkIsFinal ? limit : Math.max(WALK, limit * 20);
   return {
-    walk: unique ? null : write((conditions, parameters) => walk(conditions, sort, parameters, steps, limit, select)),
+    walk: unique ? null : write((conditions, parameters) => walk(conditions, sort, parameters, steps, limit)),
     walkIsFinal,
     horizon: isIndexed || unique ? null : writePlace(),
-    matches: (until) => write((conditions, parameters) => matches(conditions, sort, parameters, limit, until, select)),
+    matches: (until) => write((conditions, parameters) => matches(conditions, sort, parameters, limit, until)),
   };
 }
 
@@ -97,11 +95,10 @@ function walk(
   parameters: Parameters,
   steps: number,
   limit: number,
-  select: string,
 ): string {
   const { filters } = conditions;
   return `
-SELECT ${select} FROM (
+SELECT to_json(tenant)::text FROM (
   SELECT ${TENANT_COLUMNS} FROM (${candidates('*', conditions, sort, parameters.add(String(steps), 'int'))}
   ) AS candidate ${filters.length === 0 ? '' : `WHERE ${filters.join(' AND ')}`}
   ORDER BY ${inOrder('sort_key', sort)} LIMIT ${parameters.add(String(limit), 'int')}
@@ -124,7 +121,6 @@ function matches(
   parameters: Parameters,
   limit: number,
   until: TenantPosition | null,
-  select: string,
 ): string {
   const [key] = SORT_KEYS[sort.field];
   const ordered = [...conditions.ordered, ...upTo(until, sort, parameters)];
@@ -134,7 +130,7 @@ WITH matching AS MATERIALIZED (
 ), page AS (
   SELECT * FROM matching ORDER BY ${inOrder('sort_key', sort)} LIMIT ${parameters.add(String(limit), 'int')}
 )
-SELECT ${select}
+SELECT to_json(tenant)::text
 FROM page CROSS JOIN LATERAL (SELECT ${TENANT_COLUMNS} FROM tenants WHERE tenants.id = page.id LIMIT 1) AS tenant
 ORDER BY ${inOrder('page.sort_key', sort, 'page.id')}`;
 }

@@ -110,7 +110,7 @@ describe(`the plans of lists, with ${TENANTS} tenants`, function () {
       plans.push(...(await planOf(client, sql, values)));
       return database.statements.texts(sql, ...values);
     };
-    const directory = new PrismaTenantDirectory({ statements: { texts, rows: async () => [] } }, HORIZON);
+    const directory = new PrismaTenantDirectory({ statements: { texts } }, HORIZON);
     const listing = { filter: { ...EVERY_LIVE_TENANT, ...filter }, sort };
     await directory.list(reach, listing, { limit: 25, after, withTotal: false });
     return plans;
