@@ -73,8 +73,9 @@ describe('A bulk job', function () {
     await until(90);
     await third.signal('SIGKILL');
 
-    const ended = await until(100);
+    await until(100);
     await waitFor(async () => expect((await query(postgres.url, OUTCOME))[0]?.['completions']).to.equal(1));
+    const ended = await until(100);
     const good = goodCompanies(ROWS);
     expect(ended).to.include({ status: 'completed', total: ROWS, succeeded: good, failed: ROWS - good, skipped: 0 });
     expect(seen).to.deep.equal(seen.toSorted((one, other) => one - other));
