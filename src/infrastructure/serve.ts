@@ -66,7 +66,7 @@ export async function serve({ config, log, database, end }: ServeParts): Promise
   await end.opened(client.$queryRaw`SELECT 1`, () => container.unbindAllAsync());
   const telemetry = openMetrics(container.get(STORAGE_TOKENS.database));
   const jobLog = telemetry.metrics.countingJobs(log);
-  const pressure = new RequestPressure();
+  const pressure = new RequestPressure(container.get(TOKENS.requestTally));
   const surroundings = { pressure, observe: telemetry.metrics.seeAttempt };
   let isReady = false;
   const worker =
@@ -99,7 +99,7 @@ export async function serve({ config, log, database, end }: ServeParts): Promise
             edition: config.edition,
             requireIfMatch: config.requireIfMatch,
             allowedOrigins: config.allowedOrigins,
-            log: pressure.counting(telemetry.metrics.countingRequests(log)),
+            log: telemetry.metrics.countingRequests(log),
             tracer,
             address: { host: config.host, port: config.port },
             readiness,

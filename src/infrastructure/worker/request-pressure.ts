@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { RequestLog } from '../../adapters/http/request-log.js';
+import type { OtherWork } from '../../application/bulk/run-bulk-jobs.js';
 import { MachineIdleness } from './machine-idleness.js';
 
 /** How long is looked back, in milliseconds. */
@@ -11,25 +11,13 @@ const REQUESTS = 5;
 
 /** Says whether requests keep this process, or the machine that it runs on, so busy that what can wait should wait. */
 export class RequestPressure {
-  private requests = 0;
+  private counted = 0;
   private sampledAt = performance.now();
   private utilization = performance.eventLoopUtilization();
   private high = false;
   private readonly machine = new MachineIdleness();
 
-  /** A log that counts the requests whose lines it passes on; that costs next to nothing. */
-  counting(log: RequestLog): RequestLog {
-    return {
-      info: (line, message) => {
-        this.requests += 1;
-        log.info(line, message);
-      },
-      error: (line, message) => {
-        this.requests += 1;
-        log.error(line, message);
-      },
-    };
-  }
+  constructor(private readonly others: OtherWork) {}
 
   get isHigh(): boolean {
     const now = performance.now();
@@ -37,9 +25,10 @@ export class RequestPressure {
     if (windowMs < WINDOW_MS) return this.high;
     const present = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(present, this.utilization);
-    const isAsked = this.requests >= (REQUESTS * windowMs) / WINDOW_MS;
+    const requests = this.others.requests();
+    const isAsked = requests - this.counted >= (REQUESTS * windowMs) / WINDOW_MS;
     this.high = isAsked && (utilization > BUSY || this.machine.now() < 1 - BUSY);
-    this.requests = 0;
+    this.counted = requests;
     this.sampledAt = now;
     this.utilization = present;
     return this.high;

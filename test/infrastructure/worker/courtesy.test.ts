@@ -1,10 +1,8 @@
 import { expect } from 'chai';
+import { RequestTally } from '../../../src/adapters/system/request-tally.js';
 import { Courtesy } from '../../../src/infrastructure/worker/courtesy.js';
 import { RequestPressure } from '../../../src/infrastructure/worker/request-pressure.js';
 import { waitFor } from '../../support/wait-for.js';
-
-const NOWHERE = { info: () => undefined, error: () => undefined };
-const LINE = { request_id: 'r', method: 'GET', route: '/tenants', status: 200, duration_ms: 1 };
 
 describe('Courtesy towards requests', () => {
   it('allows everything while nothing presses', async () => {
@@ -26,8 +24,8 @@ describe('Courtesy towards requests', () => {
   });
 
   it('is due when requests take the time of the process, not when something else does, nor when it idles', async () => {
-    const pressure = new RequestPressure();
-    const log = pressure.counting(NOWHERE);
+    const tally = new RequestTally();
+    const pressure = new RequestPressure(tally);
     const compute = (ms: number, perMs: () => void) => {
       const end = performance.now() + ms;
       while (performance.now() < end) {
@@ -41,7 +39,7 @@ describe('Courtesy towards requests', () => {
       expect(pressure.isHigh).to.equal(false);
     });
     await waitFor(async () => {
-      compute(60, () => log.info(LINE, 'request'));
+      compute(60, () => tally.add());
       expect(pressure.isHigh).to.equal(true);
     });
     await waitFor(async () => expect(pressure.isHigh).to.equal(false));
