@@ -3,7 +3,7 @@ import type { Outcome } from '../../application/shared/outcome.js';
 import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { IdGenerator } from '../../application/shared/ports.js';
 import {
-  REPLAY_LIMIT,
+  withinReplayLimit,
   type DeliveryFilter,
   type DeliveryLog,
   type DeliveryPosition,
@@ -11,7 +11,6 @@ import {
 } from '../../application/webhooks/delivery-ports.js';
 import type { Delivery } from '../../application/webhooks/delivery.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
-import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { matchesPatterns } from '../../domain/webhooks/event-pattern.js';
 import { DeliveryNotFound } from '../../domain/webhooks/webhook-errors.js';
@@ -101,10 +100,7 @@ export class MemoryDeliveryLog implements DeliveryLog {
   private wanted(partner: PartnerId, webhook: Uuid, span: ReplaySpan): readonly StoredEvent[] {
     const patterns = span.eventTypes ?? this.store.webhooks.get(webhook)?.state.fields.event_types ?? [];
     const wanted = this.store.events.filter((stored) => this.isWanted(stored, partner, webhook, patterns, span));
-    if (wanted.length > REPLAY_LIMIT) {
-      const message = `Must not hold more than ${REPLAY_LIMIT} events: replay shorter spans one after the other`;
-      throw new InvalidInput([{ pointer: '/since', code: 'too_many', message }]);
-    }
+    withinReplayLimit(wanted.length);
     return wanted;
   }
 

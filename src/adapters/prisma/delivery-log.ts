@@ -3,6 +3,7 @@ import type { Outcome } from '../../application/shared/outcome.js';
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
 import {
   REPLAY_LIMIT,
+  withinReplayLimit,
   type DeliveryFilter,
   type DeliveryLog,
   type DeliveryPosition,
@@ -10,7 +11,6 @@ import {
 } from '../../application/webhooks/delivery-ports.js';
 import type { Delivery } from '../../application/webhooks/delivery.js';
 import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
-import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { DeliveryNotFound } from '../../domain/webhooks/webhook-errors.js';
 import type { Database } from './database.js';
@@ -106,7 +106,7 @@ export class PrismaDeliveryLog implements DeliveryLog {
     const patterns = eventTypes === null ? null : `{${eventTypes.join(',')}}`;
     const texts = [partner, webhook, since.toISOString(), until?.toISOString() ?? null, patterns];
     const [count] = await reachingDatabase(() => this.database.statements.run(COUNT_REPLAYED, ...texts));
-    return withinLimit(Number(count));
+    return withinReplayLimit(Number(count));
   }
 
   async retry(
@@ -157,15 +157,8 @@ export class PrismaDeliveryLog implements DeliveryLog {
           eventTypes === null ? null : [...eventTypes],
           now.toISOString(),
         );
-        return withinLimit(made?.count ?? 0);
+        return withinReplayLimit(made?.count ?? 0);
       }),
     );
   }
-}
-
-/** @throws InvalidInput */
-function withinLimit(count: number): number {
-  if (count <= REPLAY_LIMIT) return count;
-  const message = `Must not hold more than ${REPLAY_LIMIT} events: replay shorter spans one after the other`;
-  throw new InvalidInput([{ pointer: '/since', code: 'too_many', message }]);
 }

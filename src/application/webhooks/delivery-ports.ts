@@ -1,4 +1,5 @@
 import type { PartnerId, Reach } from '../../domain/access/partner.js';
+import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Attempt, DeliveryStatus, Verdict } from '../../domain/webhooks/delivery.js';
 import type { WebhookSecret } from '../../domain/webhooks/webhook-secret.js';
@@ -99,6 +100,13 @@ export interface ReplaySpan {
 
 /** The most events that one replay takes up. */
 export const REPLAY_LIMIT = 100_000;
+
+/** Answers how many events a replay takes up. @throws InvalidInput when they are more than `REPLAY_LIMIT` */
+export function withinReplayLimit(count: number): number {
+  if (count <= REPLAY_LIMIT) return count;
+  const message = `Must not hold more than ${REPLAY_LIMIT} events: replay shorter spans one after the other`;
+  throw new InvalidInput([{ pointer: '/since', code: 'too_many', message }]);
+}
 
 /** What was and is to be delivered. Every call keeps within a reach, and throws `Unavailable` when the storage is away. */
 export interface DeliveryLog {
