@@ -77,7 +77,8 @@ export function bulkJobRepositoryContract(name: string, open: () => Promise<Bulk
       const partner = aPartner();
       const command = aCommand({ idempotency: aKey() });
       const refusal = new InvalidStateTransition('completed', 'cancelled', [], 'bulk job');
-      await storage.jobs.refuse(partner, refusal, command, anOccasion(AT));
+      expect(await storage.jobs.refuse(partner, refusal, command, anOccasion(AT))).to.equal(true);
+      expect(await storage.jobs.refuse(partner, refusal, command, anOccasion(AT))).to.equal(false);
       const told = await rejectionOf(storage.jobs.recall(partner, command, AT), InvalidStateTransition);
       expect(told.details).to.deep.equal(refusal.details);
     });

@@ -40,14 +40,17 @@ export class IdempotencyReceipts<Subject extends object> {
     return first === 'forgotten' || first === 'undecided' ? null : first;
   }
 
-  /** Keeps a refusal for repetitions of a command with a key, unless the key has an outcome already. @throws Unavailable */
+  /**
+   * Keeps a refusal for repetitions of a command with a key; answers `false`, and keeps nothing, when the key has an outcome already.
+   * @throws Unavailable
+   */
   async refuse(
     partner: PartnerId,
     refusal: LastingRefusal,
     { idempotency }: CommandContext,
     occasion: Occasion,
-  ): Promise<void> {
-    if (idempotency !== null) await reachingDatabase(() => this.remember(partner, idempotency, refusal, occasion));
+  ): Promise<boolean> {
+    return idempotency === null || reachingDatabase(() => this.remember(partner, idempotency, refusal, occasion));
   }
 
   /**
