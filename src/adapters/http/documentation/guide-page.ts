@@ -7,7 +7,7 @@ export interface GuidePage {
   readonly path: string;
   readonly title: string;
   /** Made when it is asked for: nobody waits for it when a process starts. */
-  html(): string;
+  readonly html: () => string;
 }
 
 /** Where the guide begins. */
