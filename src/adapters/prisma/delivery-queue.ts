@@ -8,7 +8,8 @@ import type { Database } from './database.js';
 import { claimDeliveries, type ClaimRequest } from './delivery-claim.js';
 import { reachingDatabase } from './errors.js';
 
-const DUE = `
+/** The webhooks with something due by `$1`. */
+export const DUE = `
 SELECT to_json(webhook.id)::text FROM webhooks AS webhook
 WHERE webhook.enabled AND webhook.deleted_at IS NULL AND EXISTS (
   SELECT FROM webhook_deliveries WHERE webhook_id = webhook.id AND status = 'pending' AND next_attempt_at <= $1::timestamptz
