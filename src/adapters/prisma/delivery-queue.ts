@@ -61,13 +61,13 @@ const DELIVERY_JOB = 'deliver-to-webhook';
 
 const SET_ALARM = `
 SELECT to_json(id)::text FROM graphile_worker.add_job('${DELIVERY_JOB}', json_build_object('webhook', $1::text),
-  run_at => $2::timestamptz, job_key => '${DELIVERY_JOB}:' || $1::text, max_attempts => 5)`;
+  run_at => now() + make_interval(secs => $2::float8 / 1000), job_key => '${DELIVERY_JOB}:' || $1::text, max_attempts => 5)`;
 
-/** Sets alarms by the job queue: one job for each webhook, due at the alarm's time. */
+/** Sets alarms by the job queue, and by its clock: one job for each webhook. */
 export class PrismaDeliveryAlarm implements DeliveryAlarm {
   constructor(private readonly database: Database) {}
 
-  async set(webhook: Uuid, at: Date): Promise<void> {
-    await reachingDatabase(() => this.database.statements.run(SET_ALARM, webhook, at.toISOString()));
+  async set(webhook: Uuid, inMs: number): Promise<void> {
+    await reachingDatabase(() => this.database.statements.run(SET_ALARM, webhook, String(inMs)));
   }
 }

@@ -61,10 +61,14 @@ export interface DeliveryQueue {
   nextDue(webhook: Uuid): Promise<Date | null>;
 }
 
-/** Has something be done about a webhook's deliveries at a time, by whichever worker is there then. */
+/** Has something be done about a webhook's deliveries later on, by whichever worker is there then. */
 export interface DeliveryAlarm {
-  /** Sets the time for a webhook; there is one for each, the last one counts. @throws Unavailable */
-  set(webhook: Uuid, at: Date): Promise<void>;
+  /**
+   * Sets the alarm of a webhook, `inMs` milliseconds from now; there is one for each, the last one counts. It is no time of day: what is
+   * due by one clock may not be by another, and who is woken too early would set it again and again.
+   * @throws Unavailable
+   */
+  set(webhook: Uuid, inMs: number): Promise<void>;
 }
 
 /** Is told, within the process, which webhooks have something due. Answers at once and never throws. */

@@ -118,11 +118,12 @@ export class DeliveryLane {
     this.log.error({ webhook: this.webhook }, message);
   }
 
-  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. */
+  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. Then it is due by this clock too. */
   private async setAlarm(): Promise<void> {
     await this.reaching(async () => {
+      const now = this.parts.clock.now();
       const at = await this.parts.queue.nextDue(this.webhook);
-      if (at !== null) await this.parts.alarm.set(this.webhook, at);
+      if (at !== null) await this.parts.alarm.set(this.webhook, Math.max(0, at.getTime() - now.getTime()));
       return true;
     });
   }
