@@ -117,14 +117,16 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         const { webhooks } = storage;
         const webhook = await add();
         const [refused, done] = [aCommand({ idempotency: aKey() }), aCommand({ idempotency: aKey() })];
-        await webhooks.refuse(partner, webhookDisabled(), refused, anOccasion());
+        expect(await webhooks.refuse(partner, webhookDisabled(), refused, anOccasion())).to.equal(true);
         const at = anOccasion().at;
         for (const again of [webhooks.recall(partner, refused, at), webhooks.recallEvent(partner, refused, at)]) {
           const error = await rejectionOf(again, DomainError);
           expect(error).to.include({ code: 'invalid-state-transition', replayed: true });
         }
         const { value } = await webhooks.append(webhook.test(anOccasion()), done);
-        await webhooks.refuse(partner, webhookDisabled(), done, anOccasion());
+        for (const taken of [refused, done]) {
+          expect(await webhooks.refuse(partner, webhookDisabled(), taken, anOccasion())).to.equal(false);
+        }
         expect(await webhooks.recallEvent(partner, done, at)).to.deep.equal({ value, replayed: true });
         expect(await webhooks.recallEvent(partner, aCommand({ idempotency: aKey() }), at)).to.equal(null);
       });

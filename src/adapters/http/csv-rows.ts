@@ -3,7 +3,7 @@ import { BULK_LIMITS } from '../../domain/bulk/bulk-limits.js';
 import type { UploadedRow } from '../../domain/bulk/bulk-row.js';
 import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import { csvColumns, type CsvColumn } from './csv-columns.js';
-import { csvDelimiter } from './csv-dialect.js';
+import { csvDelimiter, hintedDelimiter } from './csv-dialect.js';
 import { checkedRow, flawOf } from './uploaded-rows.js';
 import { NotUtf8, wellFormedLines } from './well-formed-text.js';
 
@@ -14,9 +14,9 @@ type Cell = string | null;
 const NEVER_EMPTY: ReadonlySet<string> = new Set(['phone_number', 'external_id']);
 
 /**
- * Reads CSV (RFC 4180): a header with the names of fields, then a row in each record; commas, semicolons or tabs between cells, a byte order
- * mark or none. An empty cell holds nothing, `""` an empty text, unless all cells are quoted. Where quotes go wrong nobody can tell where the next record begins:
- * that refuses the file, and names the row.
+ * Reads CSV (RFC 4180): a header with the names of fields, then a row in each record; commas, semicolons or tabs between cells, every kind of
+ * line end, a byte order mark or none, a spreadsheet's `sep=` line or none. An empty cell holds nothing, `""` an empty text, unless all cells
+ * are quoted. Where quotes go wrong nobody can tell where the next record begins: that refuses the file, and names the row.
  */
 export class CsvRows implements AsyncIterable<UploadedRow> {
   private columns: readonly CsvColumn[] | null = null;
@@ -48,9 +48,13 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
     const [firstLine = ''] = Buffer.from(firstLines.buffer, firstLines.byteOffset, firstLines.byteLength)
       .toString()
       .split('\n', 1);
+    const hinted = hintedDelimiter(firstLine);
     const parser = parse({
       bom: true,
-      delimiter: csvDelimiter(firstLine),
+      delimiter: hinted ?? csvDelimiter(firstLine),
+      from_line: hinted === null ? 1 : 2,
+      // Left alone, the parser takes the first line's end for that of all: files that were put together have several.
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: BULK_LIMITS.rowBytes,
@@ -93,7 +97,7 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
       this.columns = csvColumns(cells.map((cell) => cell ?? ''));
       return null;
     }
-    if (cells.every((cell) => cell === null)) return null;
+    if (cells.every(isBlank)) return null;
     this.row += 1;
     const checked = checkedRow(this.row, tenantIn(cells, this.columns));
     const misplaced = this.misplaced(cells, this.columns);
@@ -122,6 +126,11 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
     const message = `${name}${where}: ${what}`;
     return new InvalidInput([{ pointer, code: 'malformed_csv', message }], `${message}.`);
   }
+}
+
+/** Says whether nobody would see anything in a cell. */
+function isBlank(cell: Cell): boolean {
+  return cell === null || cell.trim() === '';
 }
 
 const WHAT: Readonly<Partial<Record<string, string>>> = {

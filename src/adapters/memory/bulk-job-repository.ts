@@ -50,8 +50,15 @@ export class MemoryBulkJobRepository implements BulkJobRepository {
     return { value: copyOfJob(job), replayed: false };
   }
 
-  async refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, { at }: Occasion): Promise<void> {
-    if (!hasOutcome(this.store, partner, command, at)) rememberOutcome(this.store, partner, refusal, command, at);
+  async refuse(
+    partner: PartnerId,
+    refusal: LastingRefusal,
+    command: CommandContext,
+    { at }: Occasion,
+  ): Promise<boolean> {
+    if (hasOutcome(this.store, partner, command, at)) return false;
+    rememberOutcome(this.store, partner, refusal, command, at);
+    return true;
   }
 
   async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<BulkJob> | null> {

@@ -20,10 +20,12 @@ export class OutcomeLedger {
     return { value, replayed: false };
   }
 
-  /** Keeps a refusal for repetitions of the request, unless the key has an outcome already. */
-  refuse(partner: PartnerId, key: IdempotencyKey | null, at: Date, refusal: LastingRefusal): void {
-    if (key === null || this.kept(partner, key, at) !== null) return;
+  /** Keeps a refusal for repetitions of the request; answers `false`, and keeps nothing, when the key has an outcome already. */
+  refuse(partner: PartnerId, key: IdempotencyKey | null, at: Date, refusal: LastingRefusal): boolean {
+    if (key === null) return true;
+    if (this.kept(partner, key, at) !== null) return false;
     this.store.outcomes.set(nameOf(partner, key), { fingerprint: key.fingerprint, at, outcome: refusal });
+    return true;
   }
 
   /**

@@ -75,8 +75,15 @@ export class MemoryTenantRepository implements TenantRepository {
     return { value: copy(outcome), replayed: true, ...(awaited && { pending: true }) };
   }
 
-  async refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, { at }: Occasion): Promise<void> {
-    if (!hasOutcome(this.store, partner, command, at)) rememberOutcome(this.store, partner, refusal, command, at);
+  async refuse(
+    partner: PartnerId,
+    refusal: LastingRefusal,
+    command: CommandContext,
+    { at }: Occasion,
+  ): Promise<boolean> {
+    if (hasOutcome(this.store, partner, command, at)) return false;
+    rememberOutcome(this.store, partner, refusal, command, at);
+    return true;
   }
 
   /** @throws TenantChangedMeanwhile */

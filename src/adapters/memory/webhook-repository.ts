@@ -68,8 +68,8 @@ export class MemoryWebhookRepository implements WebhookRepository {
     refusal: LastingRefusal,
     { idempotency }: CommandContext,
     { at }: Occasion,
-  ): Promise<void> {
-    this.ledger.refuse(partner, idempotency, at, refusal);
+  ): Promise<boolean> {
+    return this.ledger.refuse(partner, idempotency, at, refusal);
   }
 
   async rehearse(change: WebhookChange): Promise<void> {

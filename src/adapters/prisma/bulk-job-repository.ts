@@ -87,8 +87,8 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
     refusal: LastingRefusal,
     command: CommandContext,
     occasion: Occasion,
-  ): Promise<void> {
-    await this.receipts.refuse(partner, refusal, command, occasion);
+  ): Promise<boolean> {
+    return this.receipts.refuse(partner, refusal, command, occasion);
   }
 
   async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<BulkJob> | null> {

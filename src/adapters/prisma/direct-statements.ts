@@ -21,8 +21,14 @@ export class DirectStatements {
   async texts(sql: string, ...parameters: readonly (string | null)[]): Promise<readonly string[]> {
     this.connection ??= this.adapter.connect();
     const connection = await this.connection;
-    const { rows } = await connection.queryRaw({ sql, args: [...parameters], argTypes: parameters.map(() => TEXT) });
-    return rows.map(([first]) => String(first));
+    const query = { sql, args: [...parameters], argTypes: parameters.map(() => TEXT) };
+    try {
+      const { rows } = await connection.queryRaw(query);
+      return rows.map(([first]) => String(first));
+    } finally {
+      // Prisma keeps the last hundred queries for its bug reports: whatever the parameters say, megabytes at times, it would keep too.
+      query.args.length = 0;
+    }
   }
 }
 

@@ -62,10 +62,12 @@ export class ReceiptLedger {
     }, TRANSACTION);
   }
 
-  /** Keeps a refusal for repetitions of the request, unless the key has an outcome already. */
-  async refuse(use: KeyUse, refusal: LastingRefusal): Promise<void> {
-    if (use.idempotency === null) return;
-    await this.database.$executeRawUnsafe(REFUSE, ...claimOf(use), JSON.stringify(writeRefusal(refusal)));
+  /** Keeps a refusal for repetitions of the request; answers `false`, and keeps nothing, when the key has an outcome already. */
+  async refuse(use: KeyUse, refusal: LastingRefusal): Promise<boolean> {
+    if (use.idempotency === null) return true;
+    return (
+      (await this.database.$executeRawUnsafe(REFUSE, ...claimOf(use), JSON.stringify(writeRefusal(refusal)))) === 1
+    );
   }
 
   /**

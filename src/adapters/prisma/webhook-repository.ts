@@ -127,8 +127,8 @@ export class PrismaWebhookRepository implements WebhookRepository {
     refusal: LastingRefusal,
     { idempotency }: CommandContext,
     { at }: Occasion,
-  ): Promise<void> {
-    await reachingDatabase(() => this.ledger.refuse({ partner, idempotency, at }, refusal));
+  ): Promise<boolean> {
+    return reachingDatabase(() => this.ledger.refuse({ partner, idempotency, at }, refusal));
   }
 
   private async store(change: WebhookChange, command: CommandContext, transaction: Transaction): Promise<WebhookRow> {

@@ -17,9 +17,8 @@ export class BulkJobDecision {
     const refusals: DecisionRefusals = {
       notFound: () => new BulkJobNotFound(),
       changedMeanwhile: () => new BulkJobChangedMeanwhile(),
-      remember: async (partner, refusal, command, occasion) => {
-        if (refusal instanceof InvalidStateTransition) await jobs.refuse(partner, refusal, command, occasion);
-      },
+      remember: async (partner, refusal, command, occasion) =>
+        !(refusal instanceof InvalidStateTransition) || jobs.refuse(partner, refusal, command, occasion),
     };
     this.decision = new Decision(jobs, refusals, ids, clock);
   }

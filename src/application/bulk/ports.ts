@@ -30,8 +30,8 @@ export interface BulkJobRepository {
    */
   save(change: BulkJobChange, command: CommandContext): Promise<Outcome<BulkJob>>;
 
-  /** Keeps the refusal of a request for repetitions with its key, unless the key has an outcome already. */
-  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<void>;
+  /** Keeps the refusal of a request for repetitions with its key; answers `false`, and keeps nothing, when the key has an outcome already. */
+  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<boolean>;
 
   /**
    * The outcome of the first request with the command's key; `null` when there is no key, or it is new.

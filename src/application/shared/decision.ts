@@ -5,6 +5,7 @@ import { DomainError } from '../../domain/shared/domain-error.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { CommandContext } from './command-context.js';
+import { oncePerKey, type KeyMemory } from './once-per-key.js';
 import type { Outcome } from './outcome.js';
 import type { Clock, IdGenerator } from './ports.js';
 import { settle, type ChangeStorage } from './settle.js';
@@ -28,9 +29,15 @@ export interface DecisionStorage<Subject, SubjectChange> extends ChangeStorage<S
 export interface DecisionRefusals {
   notFound(): DomainError;
   changedMeanwhile(): ChangedMeanwhile;
-  /** Keeps a refusal for repetitions of the request, if it is one that lasts. */
-  remember?(partner: PartnerId, refusal: unknown, command: CommandContext, occasion: Occasion): Promise<void>;
+  /** Keeps a refusal for repetitions of the request, if it is one that lasts; answers `false` when the key has an outcome already. */
+  remember?(partner: PartnerId, refusal: DomainError, command: CommandContext, occasion: Occasion): Promise<boolean>;
 }
+
+/** What is decided about a subject; `null` leaves it as it is. */
+type Decide<Subject, SubjectChange> = (
+  subject: Subject,
+  occasion: Occasion,
+) => SubjectChange | null | Promise<SubjectChange | null>;
 
 /**
  * How every change of something that exists is made: load, decide, save. When it changed meanwhile the decision is made anew on what
@@ -51,11 +58,7 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
    * `decide` answers `null` to leave the subject as it is.
    * @throws what `refusals` make, IdempotencyKeyReused, Unavailable, and what `decide` and the storage throw
    */
-  make(
-    id: Uuid,
-    command: CommandContext,
-    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null | Promise<SubjectChange | null>,
-  ): Promise<Outcome<Subject>> {
+  make(id: Uuid, command: CommandContext, decide: Decide<Subject, SubjectChange>): Promise<Outcome<Subject>> {
     return this.turns.take(id, async () => {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
         try {
@@ -71,25 +74,42 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
   private async once(
     id: Uuid,
     command: CommandContext,
-    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null | Promise<SubjectChange | null>,
+    decide: Decide<Subject, SubjectChange>,
   ): Promise<Outcome<Subject>> {
-    const now = this.clock.now();
     const { reach } = command;
-    // Before anything else: what was answered first is told again, whatever has become of the subject since.
-    const known = reach === EVERY_PARTNER ? null : await this.first(reach, command, now);
-    if (known !== null) return known;
-    const subject = await this.storage.find(reach, id);
-    if (subject === null) throw this.refusals.notFound();
-    const first = reach === EVERY_PARTNER ? await this.first(subject.state.partner, command, now) : null;
-    if (first !== null) return first;
-    const occasion = { at: now, eventId: this.ids.next() };
-    const change = await this.decided(subject, command, occasion, decide);
-    if (change === null) return { value: subject, replayed: false };
-    return settle(this.storage, change, command);
+    if (reach !== EVERY_PARTNER) return this.oncePerKey(reach, command, decide, () => this.found(reach, id));
+    const subject = await this.found(reach, id);
+    return this.oncePerKey(subject.state.partner, command, decide, async () => subject);
   }
 
-  private async first(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Subject> | null> {
-    return command.dryRun ? null : this.storage.recall(partner, command, now);
+  private oncePerKey(
+    partner: PartnerId,
+    command: CommandContext,
+    decide: Decide<Subject, SubjectChange>,
+    find: () => Promise<Subject>,
+  ): Promise<Outcome<Subject>> {
+    const occasion = { at: this.clock.now(), eventId: this.ids.next() };
+    const { dryRun } = command;
+    const key: KeyMemory<Subject> = {
+      recall: async () => (dryRun ? null : this.storage.recall(partner, command, occasion.at)),
+      remember: async (refusal) =>
+        dryRun || (await this.refusals.remember?.(partner, refusal, command, occasion)) !== false,
+    };
+    return oncePerKey(
+      key,
+      async () => {
+        const subject = await find();
+        return { subject, change: await this.decided(subject, command, occasion, decide) };
+      },
+      async ({ subject, change }) =>
+        change === null ? { value: subject, replayed: false } : settle(this.storage, change, command),
+    );
+  }
+
+  private async found(reach: Reach, id: Uuid): Promise<Subject> {
+    const subject = await this.storage.find(reach, id);
+    if (subject === null) throw this.refusals.notFound();
+    return subject;
   }
 
   /** What does not exist for the caller is said before what version it has. */
@@ -97,19 +117,16 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
     subject: Subject,
     command: CommandContext,
     occasion: Occasion,
-    decide: (subject: Subject, occasion: Occasion) => SubjectChange | null | Promise<SubjectChange | null>,
+    decide: Decide<Subject, SubjectChange>,
   ): Promise<SubjectChange | null> {
-    const { partner, version } = subject.state;
-    const isExpected = command.expectedVersions?.includes(version) ?? true;
+    const isExpected = command.expectedVersions?.includes(subject.state.version) ?? true;
     try {
       const change = await decide(subject, occasion);
       if (!isExpected) throw this.refusals.changedMeanwhile();
       return change;
     } catch (error) {
       const isAbsence = error instanceof DomainError && error.kind === 'not-found';
-      if (!isExpected && !isAbsence) throw this.refusals.changedMeanwhile();
-      if (!command.dryRun) await this.refusals.remember?.(partner, error, command, occasion);
-      throw error;
+      throw isExpected || isAbsence ? error : this.refusals.changedMeanwhile();
     }
   }
 }

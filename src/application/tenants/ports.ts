@@ -31,10 +31,10 @@ export interface TenantRepository {
   save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>>;
 
   /**
-   * Keeps the refusal of a request for repetitions with its key, unless the key has an outcome already; without a key nothing
-   * is done.
+   * Keeps the refusal of a request for repetitions with its key; answers `false`, and keeps nothing, when the key has an outcome already.
+   * Without a key nothing is done.
    */
-  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<void>;
+  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<boolean>;
 
   /**
    * The outcome of the first request with the command's key; `null` when there is no key, or it is new.

@@ -19,9 +19,8 @@ export class TenantDecision {
     const refusals: DecisionRefusals = {
       notFound: () => new TenantNotFound(),
       changedMeanwhile: () => new TenantChangedMeanwhile(),
-      remember: async (partner, refusal, command, occasion) => {
-        if (refusal instanceof InvalidStateTransition) await tenants.refuse(partner, refusal, command, occasion);
-      },
+      remember: async (partner, refusal, command, occasion) =>
+        !(refusal instanceof InvalidStateTransition) || tenants.refuse(partner, refusal, command, occasion),
     };
     this.decision = new Decision(tenants, refusals, ids, clock);
   }

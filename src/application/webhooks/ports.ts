@@ -55,8 +55,8 @@ export interface WebhookRepository {
   /** The same of the first `append`. */
   recallEvent(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<Uuid> | null>;
 
-  /** Keeps the refusal of a request for repetitions with its key, unless the key has an outcome already. */
-  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<void>;
+  /** Keeps the refusal of a request for repetitions with its key; answers `false`, and keeps nothing, when the key has an outcome already. */
+  refuse(partner: PartnerId, refusal: LastingRefusal, command: CommandContext, occasion: Occasion): Promise<boolean>;
 }
 
 /** Makes secrets: 32 random bytes each. */

@@ -1,10 +1,11 @@
-import { EVERY_PARTNER, type PartnerId } from '../../domain/access/partner.js';
+import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { InvalidStateTransition } from '../../domain/tenants/tenant-errors.js';
 import { WebhookChangedMeanwhile, WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
 import type { CommandContext } from '../shared/command-context.js';
+import { oncePerKey, type KeyMemory } from '../shared/once-per-key.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Clock, IdGenerator } from '../shared/ports.js';
 import type { WebhookRepository } from './ports.js';
@@ -28,25 +29,40 @@ export class WebhookAction {
   ) {}
 
   /** @throws WebhookNotFound, WebhookChangedMeanwhile, InvalidStateTransition, and what the steps throw */
-  async make<T>(id: Uuid, command: CommandContext, { recall, act }: ActionSteps<T>): Promise<Outcome<T>> {
-    const occasion = { at: this.clock.now(), eventId: this.ids.next() };
-    const first = async (partner: PartnerId) => (command.dryRun ? null : recall(partner, occasion.at));
+  async make<T>(id: Uuid, command: CommandContext, steps: ActionSteps<T>): Promise<Outcome<T>> {
     const { reach } = command;
-    const known = reach === EVERY_PARTNER ? null : await first(reach);
-    if (known !== null) return known;
+    if (reach !== EVERY_PARTNER) return this.oncePerKey(reach, command, steps, () => this.found(reach, id));
+    const webhook = await this.found(reach, id);
+    return this.oncePerKey(webhook.state.partner, command, steps, async () => webhook);
+  }
+
+  private oncePerKey<T>(
+    partner: PartnerId,
+    command: CommandContext,
+    { recall, act }: ActionSteps<T>,
+    find: () => Promise<Webhook>,
+  ): Promise<Outcome<T>> {
+    const occasion = { at: this.clock.now(), eventId: this.ids.next() };
+    const { dryRun, expectedVersions } = command;
+    const key: KeyMemory<T> = {
+      recall: async () => (dryRun ? null : recall(partner, occasion.at)),
+      remember: async (refusal) =>
+        dryRun ||
+        !(refusal instanceof InvalidStateTransition) ||
+        this.webhooks.refuse(partner, refusal, command, occasion),
+    };
+    const decide = async () => {
+      const webhook = await find();
+      if (expectedVersions?.includes(webhook.state.version) === false) throw new WebhookChangedMeanwhile();
+      webhook.requireEnabled();
+      return webhook;
+    };
+    return oncePerKey(key, decide, (webhook) => act(webhook, occasion));
+  }
+
+  private async found(reach: Reach, id: Uuid): Promise<Webhook> {
     const webhook = await this.webhooks.find(reach, id);
     if (webhook === null) throw new WebhookNotFound();
-    const { partner, version } = webhook.state;
-    const told = reach === EVERY_PARTNER ? await first(partner) : null;
-    if (told !== null) return told;
-    if (command.expectedVersions?.includes(version) === false) throw new WebhookChangedMeanwhile();
-    try {
-      webhook.requireEnabled();
-    } catch (error) {
-      if (!(error instanceof InvalidStateTransition) || command.dryRun) throw error;
-      await this.webhooks.refuse(partner, error, command, occasion);
-      throw error;
-    }
-    return act(webhook, occasion);
+    return webhook;
   }
 }

@@ -94,14 +94,15 @@ export class BulkJob {
   }
 
   /**
-   * Stops what has not started: at once when no row is in hand, else as soon as those are done; `null` when that is on its way already.
+   * Stops what has not started: at once when no row is in hand, else as soon as those are done. It ends in the name of the first who told
+   * it; telling it again is a change all the same, by which whoever did so has an answer that is kept for repetitions.
    * @throws InvalidStateTransition when it has ended
    */
-  cancel(request: CancelRequest, occasion: Occasion): BulkJobChange | null {
+  cancel(request: CancelRequest, occasion: Occasion): BulkJobChange {
     const { status, underWay, cancelRequest } = this.state;
     if (status !== 'queued' && status !== 'running') throw this.impossible('cancelled');
     if (!underWay) return this.end('cancelled', 'bulk_job.cancelled', occasion);
-    return cancelRequest === null ? this.become({ cancelRequest: request }, []) : null;
+    return this.become({ cancelRequest: cancelRequest ?? request }, []);
   }
 
   /** Ends once no row is left that would be started; `null` when it has ended already. */

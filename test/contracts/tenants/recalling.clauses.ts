@@ -19,8 +19,8 @@ export function recallingClauses(opened: () => TenantStorage): void {
       );
     const recall = (time: string) =>
       rejectionOf(opened().tenants.recall(partner, command, at(time)), InvalidStateTransition);
-    await refuse('active', '2026-01-01T00:00:00Z');
-    await refuse('suspended', '2026-01-01T01:00:00Z');
+    expect(await refuse('active', '2026-01-01T00:00:00Z')).to.equal(true);
+    expect(await refuse('suspended', '2026-01-01T01:00:00Z')).to.equal(false);
     const first = await recall('2026-01-02T00:00:00Z');
     expect([first.from, first.to, first.allowed, first.replayed]).to.deep.equal([
       'active',
@@ -28,7 +28,7 @@ export function recallingClauses(opened: () => TenantStorage): void {
       ['deleted'],
       true,
     ]);
-    await refuse('suspended', '2026-01-02T00:00:01Z');
+    expect(await refuse('suspended', '2026-01-02T00:00:01Z')).to.equal(true);
     expect((await recall('2026-01-02T12:00:00Z')).from).to.equal('suspended');
     expect(await opened().tenants.recall(partner, command, at('2026-01-04T00:00:00Z'))).to.equal(null);
     expect(await opened().tenants.recall(aPartner(), command, at('2026-01-02T12:00:00Z'))).to.equal(null);
@@ -41,7 +41,14 @@ export function recallingClauses(opened: () => TenantStorage): void {
     await opened().tenants.save(change, command);
     const { createdAt, id } = change.next.state;
     const refusal = new InvalidStateTransition('active', 'active', []);
-    await opened().tenants.refuse(partner, refusal, command, anOccasion(createdAt));
+    expect(await opened().tenants.refuse(partner, refusal, command, anOccasion(createdAt))).to.equal(false);
     expect((await opened().tenants.recall(partner, command, createdAt))?.value.state.id).to.equal(id);
+  });
+
+  it('has nothing to keep of a refusal without a key', async () => {
+    const refusal = new InvalidStateTransition('active', 'active', []);
+    for (let time = 0; time < 2; time += 1) {
+      expect(await opened().tenants.refuse(aPartner('keyless'), refusal, aCommand(), anOccasion())).to.equal(true);
+    }
   });
 }
