@@ -40,7 +40,7 @@ export class MemoryTenantRepository implements TenantRepository {
     if (outcome instanceof TenantAlreadyExists) throw outcome;
     const before = this.store.tenants.get(id);
     this.store.tenants.set(id, outcome);
-    storeRunOf(change, command.requestId, this.store);
+    storeRunOf(change, command, this.store);
     if (purgedAt !== null) eraseTenant(this.store, id);
     if (purgedAt !== null && before !== undefined) eraseBulkRows(this.store, before);
     for (const event of change.events) {
