@@ -87,6 +87,28 @@ describe('an upload of bulk provisioning', function () {
       });
     }
 
+    for (const [what, one, other] of [
+      ['a header that ends otherwise than the rows', '\n', '\r\n'],
+      ['rows that end otherwise than the header', '\r\n', '\n'],
+      ['line ends of old', '\r', '\r'],
+    ] as const) {
+      it(`202 with ${what}: every row is one, and nothing of a line end is in a cell`, async () => {
+        const rows = ['A,ends-a@example.com,gold', ' ', 'B,ends-b@example.com,"silver"', ''].join(other);
+        await accepts(bench().csv(`client_name,email,plan${one}${rows}`));
+        expect(await said()).to.deep.equal([
+          { client_name: 'A', email: 'ends-a@example.com', plan: 'gold' },
+          { client_name: 'B', email: 'ends-b@example.com', plan: 'silver' },
+        ]);
+      });
+    }
+
+    for (const hint of ['sep=;\r\n', '"sep=;"\n', '\uFEFFSEP=;\r\n']) {
+      it(`202 with a first line that is for spreadsheets: ${JSON.stringify(hint)}`, async () => {
+        await accepts(bench().csv(`${hint}client_name;email;plan\r\n"A, B";sep@example.com;"x;y"\r\n`));
+        expect(await said()).to.deep.equal([{ client_name: 'A, B', email: 'sep@example.com', plan: 'x;y' }]);
+      });
+    }
+
     it('202 telling an empty text from nothing, unless every cell is quoted', async () => {
       await accepts(bench().csv('client_name,email,plan,phone_number\nA,d@example.com,"",""'));
       expect(await said()).to.deep.equal([{ client_name: 'A', email: 'd@example.com', plan: '' }]);

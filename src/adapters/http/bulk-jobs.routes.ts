@@ -43,7 +43,8 @@ off, or is refused, leaves nothing behind.
 
 - \`application/json\`: as shown; one malformed item refuses the whole.
 - \`application/x-ndjson\`: a JSON object in each line; empty lines are passed over, a malformed line is a row that fails by itself.
-- \`text/csv\`: UTF-8, with commas, semicolons or tabs, and a header with the names of the fields; \`metadata.<key>\` for metadata. An empty cell holds
+- \`text/csv\`: UTF-8, with commas, semicolons or tabs (also as a first line \`sep=;\` says), and a header with the names of the fields;
+  \`metadata.<key>\` for metadata. Lines may end as they like, blank ones are passed over. An empty cell holds
   nothing, \`""\` an empty text (unless every cell is quoted). Columns that the export of tenants or of a job's items has besides are ignored; others are a 400 that names
   them. A row with too few or too many cells fails by itself; a misplaced quote refuses the file and names the row.
 

@@ -21,8 +21,8 @@ export class CsvFlaw extends Error {
 }
 
 /**
- * Finds the records of a CSV file (RFC 4180), piece by piece, and passes over empty lines. Lines end with LF or CRLF; with CR alone where the
- * first one does. A byte order mark is no part of the file.
+ * Finds the records of a CSV file (RFC 4180), piece by piece, and passes over empty lines. Lines end with LF, CRLF or CR, also in turns: files
+ * are put together. A byte order mark is no part of the file.
  */
 export class CsvReader {
   private readonly delimiter: number;
@@ -35,7 +35,6 @@ export class CsvReader {
   private openedInLine = 1;
   /** A CR at the end of a piece, until it is known what follows it. */
   private held = '';
-  private endsWithReturn: boolean | null = null;
   private hasBegun = false;
 
   constructor(delimiter: CsvDelimiter) {
@@ -72,7 +71,7 @@ export class CsvReader {
       } else if (code === this.delimiter) {
         this.endCell(text, from, at);
         from = at + 1;
-      } else if (code === LINE_FEED || (code === RETURN && this.isLineEnd(text.charCodeAt(at + 1)))) {
+      } else if (code === LINE_FEED || code === RETURN) {
         yield* this.endRecord(text, from, at);
         if (code === RETURN && text.charCodeAt(at + 1) === LINE_FEED) at += 1;
         from = at + 1;
@@ -81,11 +80,6 @@ export class CsvReader {
       } else this.place = 'bare';
     }
     if (this.place === 'bare' || this.place === 'quoted') this.keep(text, from, end);
-  }
-
-  /** Whether a CR ends a line, by what follows it. */
-  private isLineEnd(next: number): boolean {
-    return next === LINE_FEED || (this.endsWithReturn ?? true);
   }
 
   private openQuote(): void {
@@ -127,7 +121,6 @@ export class CsvReader {
       this.everythingQuoted = true;
       yield { cells, everythingQuoted };
     }
-    this.endsWithReturn ??= text.charCodeAt(to) === RETURN && text.charCodeAt(to + 1) !== LINE_FEED;
     this.line += 1;
   }
 }

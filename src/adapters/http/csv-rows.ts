@@ -1,7 +1,7 @@
 import type { UploadedRow } from '../../domain/bulk/bulk-row.js';
 import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import { csvColumns, type CsvColumn } from './csv-columns.js';
-import { csvDelimiter } from './csv-dialect.js';
+import { csvDelimiter, hintedDelimiter } from './csv-dialect.js';
 import { CsvFlaw, CsvReader, type CsvRecord } from './csv-reader.js';
 import { checkedRow, flawOf } from './uploaded-rows.js';
 import { NotUtf8, wellFormedLines } from './well-formed-text.js';
@@ -19,6 +19,7 @@ const NEVER_EMPTY: ReadonlySet<string> = new Set(['phone_number', 'external_id']
  */
 export class CsvRows implements AsyncIterable<UploadedRow> {
   private columns: readonly CsvColumn[] | null = null;
+  private isBehindHint = true;
   private emptyIsNothing = true;
   private row = 0;
 
@@ -30,7 +31,7 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
     try {
       for await (const lines of wellFormedLines(this.bytes)) {
         const text = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).toString();
-        reader ??= new CsvReader(csvDelimiter(text.split('\n', 1)[0] ?? ''));
+        reader ??= this.open(text);
         yield* this.take(reader.read(text));
       }
       if (reader !== null) yield* this.take(reader.end());
@@ -41,15 +42,26 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
     }
   }
 
+  private open(firstLines: string): CsvReader {
+    const [firstLine = ''] = firstLines.split(/[\r\n]/, 1);
+    const hinted = hintedDelimiter(firstLine);
+    this.isBehindHint = hinted === null;
+    return new CsvReader(hinted ?? csvDelimiter(firstLine));
+  }
+
   private *take(records: Iterable<CsvRecord>): Generator<UploadedRow> {
     for (const { cells, everythingQuoted } of records) {
+      if (!this.isBehindHint) {
+        this.isBehindHint = true;
+        continue;
+      }
       if (this.columns === null) {
         this.columns = csvColumns(cells.map((cell) => cell ?? ''));
         this.emptyIsNothing = everythingQuoted;
         continue;
       }
       const said = this.emptyIsNothing ? cells.map((cell) => cell || null) : cells;
-      if (said.every((cell) => cell === null)) continue;
+      if (said.every(isBlank)) continue;
       this.row += 1;
       const checked = checkedRow(this.row, tenantIn(said, this.columns));
       const misplaced = this.misplaced(said, this.columns);
@@ -72,6 +84,11 @@ export class CsvRows implements AsyncIterable<UploadedRow> {
     const message = `${name}${where}: ${what}`;
     return new InvalidInput([{ pointer, code: 'malformed_csv', message }], `${message}.`);
   }
+}
+
+/** Says whether nobody would see anything in a cell. */
+function isBlank(cell: Cell): boolean {
+  return cell === null || cell.trim() === '';
 }
 
 /** What a row says, as the body of a single request would say it. */

@@ -110,10 +110,10 @@ export class IdempotencyReceipts<Subject extends object> {
       VALUES (${partner}, ${key.scope}, ${key.key}, ${key.fingerprint}, ${occasion.eventId}::uuid,
         ${JSON.stringify(writeRefusal(refusal))}::jsonb, ${occasion.at})
       ON CONFLICT (partner_id, scope, key) DO UPDATE
-      SET fingerprint = excluded.fingerprint, event_id = excluded.event_id, refusal = excluded.refusal,
+      SET fingerprint = excluded.fingerprint, event_id = excluded.event_id, refusal = excluded.refusal, outcome = NULL,
         created_at = excluded.created_at
       WHERE receipt.created_at < ${forgottenBefore}
-        OR receipt.refusal IS NULL AND receipt.fingerprint = excluded.fingerprint
+        OR receipt.refusal IS NULL AND receipt.outcome IS NULL AND receipt.fingerprint = excluded.fingerprint
         AND NOT EXISTS (SELECT FROM events WHERE events.id = receipt.event_id AND events.partner_id = receipt.partner_id)`;
     return kept === 1;
   }
@@ -122,7 +122,7 @@ export class IdempotencyReceipts<Subject extends object> {
   async release(partner: PartnerId, key: IdempotencyKey): Promise<void> {
     await this.database.$executeRaw`
       DELETE FROM idempotency_receipts AS receipt
-      WHERE partner_id = ${partner} AND scope = ${key.scope} AND key = ${key.key} AND refusal IS NULL
+      WHERE partner_id = ${partner} AND scope = ${key.scope} AND key = ${key.key} AND refusal IS NULL AND outcome IS NULL
         AND NOT EXISTS (SELECT FROM events WHERE events.id = receipt.event_id AND events.partner_id = receipt.partner_id)`;
   }
 }

@@ -27,6 +27,8 @@ export interface BulkJobState {
   /** Whoever submitted it: rows are done in their name. */
   readonly submitter: Actor;
   readonly requestId: string;
+  /** The trace that it was submitted in (W3C Trace Context); `null` when nobody follows it. */
+  readonly traceParent: string | null;
   /** How often its failed rows were taken up again. */
   readonly round: number;
   /** Whether rows are in hand just now. */
@@ -44,13 +46,14 @@ export interface BulkJobState {
 export interface CancelRequest {
   readonly actor: Actor;
   readonly requestId: string;
+  readonly traceParent?: string | undefined;
 }
 
 export type BulkJobChange = Change<BulkJob, BulkJobEvent>;
 
 type Submission = Pick<
   BulkJobState,
-  'id' | 'partner' | 'onConflict' | 'dryRun' | 'total' | 'submitter' | 'requestId' | 'createdAt'
+  'id' | 'partner' | 'onConflict' | 'dryRun' | 'total' | 'submitter' | 'requestId' | 'traceParent' | 'createdAt'
 >;
 
 const NO_ROWS: RowCounts = { succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };
@@ -91,14 +94,15 @@ export class BulkJob {
   }
 
   /**
-   * Stops what has not started: at once when no row is in hand, else as soon as those are done; `null` when that is on its way already.
+   * Stops what has not started: at once when no row is in hand, else as soon as those are done. It ends in the name of the first who told
+   * it; telling it again is a change all the same, by which whoever did so has an answer that is kept for repetitions.
    * @throws InvalidStateTransition when it has ended
    */
-  cancel(request: CancelRequest, occasion: Occasion): BulkJobChange | null {
+  cancel(request: CancelRequest, occasion: Occasion): BulkJobChange {
     const { status, underWay, cancelRequest } = this.state;
     if (status !== 'queued' && status !== 'running') throw this.impossible('cancelled');
     if (!underWay) return this.end('cancelled', 'bulk_job.cancelled', occasion);
-    return cancelRequest === null ? this.become({ cancelRequest: request }, []) : null;
+    return this.become({ cancelRequest: cancelRequest ?? request }, []);
   }
 
   /** Ends once no row is left that would be started; `null` when it has ended already. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { RunBulkJobs } from '../../../src/application/bulk/run-bulk-jobs.js';
+import { WorkOffSlice } from '../../../src/application/bulk/work-off-slice.js';
 import { RowTurns } from '../../../src/application/bulk/row-turns.js';
 import { createContainer } from '../../../src/infrastructure/container.js';
 import { TOKENS } from '../../../src/infrastructure/tokens.js';
@@ -58,8 +59,13 @@ describe('Working off bulk jobs', () => {
     const clock = new ManualClock();
     const turn = new RunBulkJobs(
       container.get(TOKENS.bulkWork),
-      container.get(TOKENS.processRows),
-      container.get(TOKENS.rehearseRows),
+      new WorkOffSlice(
+        container.get(TOKENS.bulkWork),
+        container.get(TOKENS.processRows),
+        container.get(TOKENS.rehearseRows),
+        container.get(TOKENS.bulkJobDecision),
+        clock,
+      ),
       container.get(TOKENS.bulkJobDecision),
       { tell: () => (told += 1) },
       clock,

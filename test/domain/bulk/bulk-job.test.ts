@@ -39,8 +39,14 @@ describe('A bulk job', () => {
     expect(told?.events).to.deep.equal([]);
     expect(told?.next.state).to.deep.include({ status: 'running', cancelRequest: request });
     expect(told?.next.hasMore).to.equal(false);
-    expect(told?.next.cancel(request, anOccasion())).to.equal(null);
     expect(told?.next.finish(anOccasion())?.next.state.status).to.equal('cancelled');
+  });
+
+  it('that is about to be cancelled keeps to the first request when it is told again, but as a change: whoever told it has an answer to keep', () => {
+    const told = aJob({ status: 'running', underWay: true, cancelRequest: request, version: 7 });
+    const change = told.cancel({ actor: anActor(), requestId: 'request-3' }, anOccasion());
+    expect(change.events).to.deep.equal([]);
+    expect(change.next.state).to.deep.equal({ ...told.state, version: 8 });
   });
 
   it('is completed all the same when the rows in hand were the last', () => {
