@@ -37,8 +37,9 @@ export class ProcessRows {
   ) {}
 
   /** @throws Unavailable when the storage is away: nothing is known of the rows then, and all are to be done again */
-  async execute({ job, rows }: BulkSlice): Promise<ProcessedRows> {
-    const obstacles = await this.obstacles(job, rows);
+  async execute({ job, rows, attempts }: BulkSlice): Promise<ProcessedRows> {
+    // Rows that somebody had in hand before may be done: what their keys remember comes first then.
+    const obstacles = attempts > 1 ? new Map<string, Uuid>() : await this.obstacles(job, rows);
     const turns = new RowTurns();
     const defects: unknown[] = [];
     const results = await Promise.allSettled(
