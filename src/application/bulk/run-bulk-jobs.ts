@@ -1,6 +1,7 @@
 import type { PartnerId } from '../../domain/access/partner.js';
-import type { BulkJob } from '../../domain/bulk/bulk-job.js';
+import type { BulkJob, BulkJobChange } from '../../domain/bulk/bulk-job.js';
 import { rowEmailKey } from '../../domain/bulk/row-email.js';
+import type { Occasion } from '../../domain/shared/change.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Clock } from '../shared/ports.js';
 import type { BulkJobDecision } from './bulk-job-decision.js';
@@ -31,6 +32,8 @@ export interface OtherWork {
 
 /** A job is given up when its rows were taken this often in a row and nothing came of it. */
 const MAX_ATTEMPTS = 30;
+
+type Decide = (present: BulkJob, occasion: Occasion) => BulkJobChange | null;
 
 /** What a turn did. */
 export interface BulkRunReport {
@@ -68,7 +71,7 @@ export class RunBulkJobs {
       if (slice === null) break;
       const job = await this.workOff(slice, defects);
       report.rows += slice.rows.length;
-      if (slice.rows.length === 0 || !job.hasMore) report.ended += await this.end(job);
+      if (job !== null && (slice.rows.length === 0 || !job.hasMore)) report.ended += await this.end(job);
       const came = this.others.requests() - requests;
       requests += came;
       const restMs = Math.min(came * this.pace.restMsPerRequest, (this.now() - sliceAt) * this.pace.mostRest);
@@ -82,12 +85,12 @@ export class RunBulkJobs {
     return report;
   }
 
-  private async workOff(slice: BulkSlice, defects: unknown[]): Promise<BulkJob> {
+  /** Answers the job as it is then; `null` when it was taken up anew by somebody else. */
+  private async workOff(slice: BulkSlice, defects: unknown[]): Promise<BulkJob | null> {
     const { job, rows, attempts } = slice;
     if (rows.length === 0) return job;
     if (attempts > MAX_ATTEMPTS) {
-      const { value } = await this.decision.make(job.state.id, commandOf(job), (present, at) => present.giveUp(at));
-      return value;
+      return this.inItsRound(job, (present, occasion) => present.giveUp(occasion));
     }
     return this.work.record(slice, await this.recordOf(slice, defects), this.clock.now());
   }
@@ -108,8 +111,17 @@ export class RunBulkJobs {
   /** Answers how many jobs have ended by this. */
   private async end(job: BulkJob): Promise<number> {
     if (job.state.finishedAt !== null) return 1;
-    await this.decision.make(job.state.id, commandOf(job), (present, occasion) => present.finish(occasion));
+    await this.inItsRound(job, (present, occasion) => present.finish(occasion));
     return 1;
+  }
+
+  /** A worker that was away for long may think of an earlier round: it has no say in the one that goes on. */
+  private async inItsRound(job: BulkJob, decide: Decide): Promise<BulkJob> {
+    const { id, round } = job.state;
+    const { value } = await this.decision.make(id, commandOf(job), (present, occasion) =>
+      present.state.round === round ? decide(present, occasion) : null,
+    );
+    return value;
   }
 
   private now(): number {

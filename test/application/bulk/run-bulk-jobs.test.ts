@@ -106,6 +106,43 @@ describe('Working off bulk jobs', () => {
     expect((await stateOf(job)).counts).to.deep.include({ succeeded: 1, failed: 0 });
   });
 
+  it('a worker that was away while a job ended, and was taken up anew, does not end it again', async () => {
+    const { submit, stateOf, run, container, partner, command } = bench();
+    const job = await submit([...rows(1), ...rows(1)]);
+    const work = container.get(TOKENS.bulkWork);
+    let isAway = true;
+    const away = new RunBulkJobs(
+      {
+        take: (...taken) => work.take(...taken),
+        async record(...recorded) {
+          const known = await work.record(...recorded);
+          if (isAway) {
+            isAway = false;
+            await run();
+            await container.get(TOKENS.retryBulkJob).execute(job.state.id, command);
+          }
+          return known;
+        },
+        claims: (...claims) => work.claims(...claims),
+        handBack: (...handed) => work.handBack(...handed),
+      },
+      container.get(TOKENS.processRows),
+      container.get(TOKENS.rehearseRows),
+      container.get(TOKENS.bulkJobDecision),
+      { tell: () => undefined },
+      new ManualClock(),
+      { requests: () => 0 },
+      async () => undefined,
+    );
+    await away.execute(partner);
+    const { status, round, counts } = await stateOf(job);
+    expect([status, round, counts]).to.deep.equal([
+      'completed',
+      1,
+      { succeeded: 1, failed: 1, skipped: 0, cancelled: 0 },
+    ]);
+  });
+
   it('a dry run says what would become of each row, and creates nothing', async () => {
     const { submit, run, stateOf, container, partner } = bench();
     const job = await submit([...rows(2), ...rows(1)], 'fail', true);
