@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const cli = new URL('../dist/src/infrastructure/cli/cli.js', import.meta.url);
+const cli = new URL('../dist/bundle/cli.js', import.meta.url);
 if (!existsSync(cli)) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

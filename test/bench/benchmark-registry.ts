@@ -8,6 +8,7 @@ import { rateLimitBenchmark } from './rate-limit-benchmark.js';
 import { patchBenchmark } from './patch-benchmark.js';
 import { getBenchmark } from './get-benchmark.js';
 import { webhookBenchmark } from './webhook-benchmark.js';
+import { webhookCreatesBenchmark } from './webhook-creates.js';
 
 /** Every benchmark, in the order they run in. */
 const BENCHMARKS: readonly Benchmark[] = [
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   exportBenchmark,
   configurationBenchmark,
   webhookBenchmark,
+  webhookCreatesBenchmark,
   bulkBenchmark,
   rateLimitBenchmark,
 ];

@@ -1,3 +1,4 @@
+import { SERVER } from '../support/child-process.js';
 import { createBenchAccess, type BenchAccess } from './access-token.js';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.js';
 import { startLoadClient, type LoadClient } from './load-client.js';
@@ -29,7 +30,7 @@ export function serverEnv(access: BenchAccess): Readonly<Record<string, string>>
 
 const BARE = './bare-server.js';
 /** The service's own entry. */
-export const OURS = '../../src/infrastructure/server.js';
+export const OURS = SERVER;
 
 /**
  * Starts it all. To calibrate, the bare server stands in for the service too: the ratios must then be about 1.

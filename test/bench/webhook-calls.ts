@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { newTenant } from './request-stream.js';
 
 const BASE = '/api/provisioning';
+/** Between two creations, in milliseconds. */
+const PACE_MS = 10;
 
 /** A service, and a token that may do everything there. */
 export interface Callee {
@@ -27,10 +29,13 @@ export async function subscribe(callee: Callee, url: string): Promise<string> {
   return String(id);
 }
 
-/** Creates tenants one after the other, at most 50 a second. */
+/** Creates tenants, a hundred a second, however long each takes. */
 export async function createPaced(callee: Callee, count: number): Promise<void> {
+  const startedAt = performance.now();
+  const creations: Promise<unknown>[] = [];
   for (let done = 0; done < count; done += 1) {
-    await call(callee, 'POST', '/tenants', newTenant(randomUUID()));
-    await delay(20);
+    creations.push(call(callee, 'POST', '/tenants', newTenant(randomUUID())));
+    await delay(Math.max(0, startedAt + (done + 1) * PACE_MS - performance.now()));
   }
+  await Promise.all(creations);
 }

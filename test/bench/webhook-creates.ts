@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import type { Benchmark } from './benchmark.js';
 import { compare } from './comparison.js';
 import type { BenchOptions } from './options.js';
 import { table, verdicts } from './report.js';
@@ -7,6 +8,7 @@ import { startServer, type ServerProcess } from './server-process.js';
 import { OURS, serverEnv, type Contender, type Stage } from './stage.js';
 import { summarize } from './summary.js';
 import { subscribe } from './webhook-calls.js';
+import { startBenchReceiver } from './webhook-receiver-thread.js';
 
 const WEBHOOKS = 10;
 
@@ -14,7 +16,19 @@ const WEBHOOKS = 10;
 type Delivery = 'same process' | 'worker beside' | 'nobody';
 
 /** What it costs those who create tenants that ten webhooks ask for it, and that a relay runs at all. */
-export async function createsBesideWebhooks(stage: Stage, options: BenchOptions, receiver: string): Promise<void> {
+export const webhookCreatesBenchmark: Benchmark = {
+  name: 'webhook-creates',
+  async run(stage, options) {
+    const receiver = await startBenchReceiver();
+    try {
+      await createsBesideWebhooks(stage, options, receiver.origin);
+    } finally {
+      await receiver.stop();
+    }
+  },
+};
+
+async function createsBesideWebhooks(stage: Stage, options: BenchOptions, receiver: string): Promise<void> {
   const few = { ...options, connections: options.connections.filter((count) => count <= 16) };
   for (const delivery of ['same process', 'worker beside'] as const) {
     await between(stage, few, `creates, ${delivery}; "bare" has no webhook, "ours" has ${WEBHOOKS}`, 0.9, [

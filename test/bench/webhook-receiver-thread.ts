@@ -7,6 +7,8 @@ export interface BenchReceiver {
   readonly origin: string;
   /** To be emptied by whoever begins to measure. */
   readonly arrivals: Arrival[];
+  /** Breaks the connections of what hangs. */
+  letGo(): void;
   stop(): Promise<void>;
 }
 
@@ -19,6 +21,8 @@ export async function startBenchReceiver(): Promise<BenchReceiver> {
   return {
     origin: `http://127.0.0.1:${Object(address).port}`,
     arrivals,
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    letGo: () => thread.postMessage('let go'),
     stop: async () => void (await thread.terminate()),
   };
 }

@@ -14,6 +14,9 @@ export interface ChildProcess {
   signal(name: NodeJS.Signals): Promise<void>;
 }
 
+/** The service as `npm start` runs it, for the functions below. */
+export const SERVER = '../../bundle/server.js';
+
 /** Starting takes seconds of computing, which a busy machine stretches; a process that ends instead is told of at once. */
 const START_LIMIT_MS = 90_000;
 

@@ -1,4 +1,4 @@
-import { spawnProcess, type ChildProcess } from './child-process.js';
+import { SERVER, spawnProcess, type ChildProcess } from './child-process.js';
 import { HttpClient, type Answer, type Sending } from './http-client.js';
 import { TEST_AUDIENCE, TEST_ISSUER, TEST_PUBLIC_PEM } from './tokens.js';
 import { waitFor } from './wait-for.js';
@@ -81,7 +81,7 @@ export class Cluster {
       WEBHOOK_ALLOW_PRIVATE_NETWORKS: 'true',
       ...this.env,
     };
-    return { process: spawnProcess('../../src/infrastructure/server.js', [], env), part, client: null };
+    return { process: spawnProcess(SERVER, [], env), part, client: null };
   }
 }
 

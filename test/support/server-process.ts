@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnProcess, startProcess, type ChildProcess } from './child-process.js';
+import { SERVER, spawnProcess, startProcess, type ChildProcess } from './child-process.js';
 import { HttpClient } from './http-client.js';
 import { waitFor } from './wait-for.js';
 
@@ -24,7 +24,7 @@ export class ServerProcesses {
   /** Starts the service with settings; waits until it is ready. */
   async start(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
     const settings = { DATA_DIR: await this.dataDir, PORT: '0', ADMIN_PORT: '0', DATABASE_POOL_MAX: '5', ...env };
-    const process = await startProcess('../../src/infrastructure/server.js', [], settings);
+    const process = await startProcess(SERVER, [], settings);
     const curl = await waitFor(async () => printedCall(process.output()));
     const origin = /http:\/\/[^/\s]+/.exec(curl)?.[0] ?? '';
     const token = /Bearer ([\w.-]+)/.exec(curl)?.[1] ?? '';
@@ -37,7 +37,7 @@ export class ServerProcesses {
   /** Begins to start the service with settings. */
   async spawn(env: Readonly<Record<string, string>>): Promise<ChildProcess> {
     const settings = { DATA_DIR: await this.dataDir, PORT: '0', ADMIN_PORT: '0', ...env };
-    const process = spawnProcess('../../src/infrastructure/server.js', [], settings);
+    const process = spawnProcess(SERVER, [], settings);
     this.spawned.push(process);
     return process;
   }
@@ -45,7 +45,7 @@ export class ServerProcesses {
   /** Starts the service with settings that it cannot run with; answers what it says. */
   async refuse(env: Readonly<Record<string, string>>): Promise<string> {
     try {
-      await startProcess('../../src/infrastructure/server.js', [], {
+      await startProcess(SERVER, [], {
         DATA_DIR: await this.dataDir,
         PORT: '0',
         ADMIN_PORT: '0',

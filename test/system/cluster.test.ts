@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { Cluster } from '../support/cluster.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -35,6 +36,7 @@ describe('three processes of the API and two workers', function () {
     await database.drop();
   });
 
+  const onTheirOwn = () => cluster.output().match(/rate limits (cannot be|are) shared/g) ?? [];
   const authorization = (partner: string) => `Bearer ${mintToken({ partner_id: partner })}`;
 
   it('lose nothing and do nothing twice while some are killed and others come', async () => {
@@ -88,9 +90,15 @@ describe('three processes of the API and two workers', function () {
   });
 
   it('share the limit of a partner, whichever of them it asks', async () => {
-    const headers = { authorization: authorization('greedy') };
-    const ask = () => cluster.send({ path: `${TENANTS}?limit=1`, headers });
-    const answers = await Promise.all(Array.from({ length: BURST + 200 }, ask));
+    const answers = await waitFor(async () => {
+      const headers = { authorization: authorization(`greedy-${randomUUID()}`) };
+      const before = onTheirOwn();
+      const ask = () => cluster.send({ path: `${TENANTS}?limit=1`, headers });
+      const all = await Promise.all(Array.from({ length: BURST + 200 }, ask));
+      // On a machine too busy for the database to answer within a second, each process holds the limit by itself for a while.
+      expect(onTheirOwn()).to.deep.equal(before);
+      return all;
+    });
     const allowed = answers.filter(({ status }) => status === 200).length;
     expect(allowed)
       .to.be.at.least(BURST * 0.8)

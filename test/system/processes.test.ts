@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { SERVER, startProcess, type ChildProcess } from '../support/child-process.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { query } from '../support/query.js';
 import { waitFor } from '../support/wait-for.js';
@@ -36,7 +36,7 @@ describe('PROCESS', function () {
       ADMIN_PORT: '0',
       DATABASE_POOL_MAX: '3',
     };
-    const started = await startProcess('../../src/infrastructure/server.js', [], env);
+    const started = await startProcess(SERVER, [], env);
     processes.push(started);
     return started;
   };

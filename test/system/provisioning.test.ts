@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buryWorkers } from '../support/bury-workers.js';
-import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { SERVER, startProcess, type ChildProcess } from '../support/child-process.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { MisbehavingActions, type SeenRequest } from '../support/misbehaving-actions.js';
 import { waitFor } from '../support/wait-for.js';
@@ -81,7 +81,7 @@ describe('provisioning by processes that are killed', function () {
   });
 
   const start = async (part: 'api' | 'worker') => {
-    const started = await startProcess('../../src/infrastructure/server.js', [], {
+    const started = await startProcess(SERVER, [], {
       PROCESS: part,
       DATABASE_URL: database.url,
       DATA_DIR: directory,

@@ -86,7 +86,7 @@ describe('traces', function () {
   it('cost nothing when nobody wants them: OpenTelemetry is not loaded', async () => {
     const tell =
       'process.on("exit", () => console.log(Object.keys(process.getBuiltinModule("module")._cache).join("\\n")))';
-    const server = join(packageRoot(), 'dist/src/infrastructure/server.js');
+    const server = join(packageRoot(), 'dist/bundle/server.js');
     const args = ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, server];
     // It ends as soon as it has loaded what it always loads.
     const said = await runToEnd(args, { env: { PORT: 'none' } }).catch(String);

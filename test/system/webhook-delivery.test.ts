@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { retryDelayMs } from '../../src/domain/webhooks/retry-schedule.js';
-import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { SERVER, startProcess, type ChildProcess } from '../support/child-process.js';
 import { makeDeliveriesDue, waitingDeliveries } from '../support/delivery-times.js';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
 import { query } from '../support/query.js';
@@ -47,7 +47,7 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
   });
 
   const start = async (part: 'api' | 'worker') => {
-    const started = await startProcess('../../src/infrastructure/server.js', [], {
+    const started = await startProcess(SERVER, [], {
       PROCESS: part,
       DATABASE_URL: postgres.url,
       DATA_DIR: dataDir,

@@ -5,27 +5,29 @@ import type { DirectStatements } from './direct-statements.js';
 /**
  * Keeps any number of attempts, what becomes of their deliveries, and since when their webhooks fail. If it is lost, the delivery comes
  * back as if the attempt had failed. Health is decided on the row as it is when it is written: of statements at the same time each sees
- * what the other found.
+ * what the other found. Deliveries are looked up by an array of their ids, and what is not over by having no end: by a mere join, or by its
+ * status, the planner would read all that wait.
  */
 const RECORD = `
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS input (place int, delivery uuid, webhook uuid, event uuid, number int, at timestamptz,
     status_code int, duration_ms int, error text, answer text, ok boolean, told boolean, url text, recorded_at timestamptz, status text,
     next_attempt_at timestamptz, completed_at timestamptz)
+), there AS MATERIALIZED (
+  SELECT id FROM webhook_deliveries WHERE id = ANY (ARRAY (SELECT delivery FROM input))
 ), attempt AS (
   INSERT INTO webhook_attempts (delivery_id, at, status_code, duration_ms, error, answer)
-  SELECT delivery, at, status_code, duration_ms, error, CASE WHEN EXISTS (
-      SELECT FROM events AS event JOIN tenants AS tenant ON tenant.id = event.tenant_id
-      WHERE event.id = input.event AND tenant.purged_at IS NOT NULL
-    ) THEN NULL ELSE answer END
-  FROM input
-  WHERE EXISTS (SELECT FROM webhook_deliveries WHERE id = input.delivery)
+  SELECT delivery, at, status_code, duration_ms, error, CASE WHEN answer = '' OR (
+      SELECT tenant.purged_at FROM events AS event JOIN tenants AS tenant ON tenant.id = event.tenant_id WHERE event.id = input.event
+    ) IS NULL THEN answer END
+  FROM input JOIN there ON there.id = input.delivery
   ON CONFLICT DO NOTHING
 ), settled AS (
   UPDATE webhook_deliveries AS delivery
   SET status = input.status, next_attempt_at = input.next_attempt_at, completed_at = input.completed_at
   FROM input
-  WHERE delivery.id = input.delivery AND delivery.status = 'pending' AND (input.ok OR delivery.attempt_count = input.number)
+  WHERE delivery.id = ANY (ARRAY (SELECT delivery FROM input)) AND delivery.id = input.delivery
+    AND delivery.completed_at IS NULL AND (input.ok OR delivery.attempt_count = input.number)
 ), health AS (
   SELECT webhook, bool_or(ok) AS ok, min(recorded_at) FILTER (WHERE told) AS failed_at,
     array_agg(url) FILTER (WHERE told AND NOT ok) AS failing_urls
@@ -33,13 +35,15 @@ WITH input AS MATERIALIZED (
 ), noted AS (
   UPDATE webhooks AS webhook SET failing_since = CASE WHEN NOT health.ok THEN health.failed_at END
   FROM health
-  WHERE webhook.id = health.webhook AND CASE WHEN health.ok THEN webhook.failing_since IS NOT NULL
+  WHERE webhook.id = ANY (ARRAY (SELECT webhook FROM health)) AND webhook.id = health.webhook AND CASE WHEN health.ok THEN webhook.failing_since IS NOT NULL
     ELSE webhook.failing_since IS NULL AND webhook.url = ANY (health.failing_urls) END
   RETURNING webhook.id, webhook.failing_since
+), stored AS (
+  SELECT id, failing_since FROM webhooks WHERE id = ANY (ARRAY (SELECT webhook FROM health))
 )
 SELECT json_build_array(place, CASE WHEN NOT health.ok THEN coalesce(noted.failing_since, stored.failing_since) END)::text
 FROM input JOIN health USING (webhook)
-LEFT JOIN webhooks AS stored ON stored.id = input.webhook
+LEFT JOIN stored ON stored.id = input.webhook
 LEFT JOIN noted ON noted.id = input.webhook`;
 
 /** An attempt's outcome, and when it is written down. */

@@ -1,14 +1,11 @@
 import type { PartnerId } from '../../domain/access/partner.js';
-import type { BulkJob, BulkJobChange } from '../../domain/bulk/bulk-job.js';
-import { rowEmailKey } from '../../domain/bulk/row-email.js';
-import type { Occasion } from '../../domain/shared/change.js';
-import type { CommandContext } from '../shared/command-context.js';
+import type { BulkJob } from '../../domain/bulk/bulk-job.js';
 import type { Clock } from '../shared/ports.js';
 import type { BulkJobDecision } from './bulk-job-decision.js';
-import type { BulkSlice, BulkWork, SliceRecord } from './ports.js';
-import type { ProcessRows } from './process-rows.js';
-import type { RehearseRows } from './rehearse-rows.js';
+import { endInItsRound } from './end-in-its-round.js';
+import type { BulkWork } from './ports.js';
 import type { BulkJobsWaiting } from './submit-bulk-job.js';
+import type { WorkOffSlice } from './work-off-slice.js';
 
 /** How much is done at a time, so that nobody waits for long behind somebody else's rows. */
 export interface BulkPace {
@@ -30,11 +27,6 @@ export interface OtherWork {
   requests(): number;
 }
 
-/** A job is given up when its rows were taken this often in a row and nothing came of it. */
-const MAX_ATTEMPTS = 30;
-
-type Decide = (present: BulkJob, occasion: Occasion) => BulkJobChange | null;
-
 /** What a turn did. */
 export interface BulkRunReport {
   readonly rows: number;
@@ -45,8 +37,7 @@ export interface BulkRunReport {
 export class RunBulkJobs {
   constructor(
     private readonly work: BulkWork,
-    private readonly processRows: ProcessRows,
-    private readonly rehearseRows: RehearseRows,
+    private readonly workOff: WorkOffSlice,
     private readonly decision: BulkJobDecision,
     private readonly waiting: BulkJobsWaiting,
     private readonly clock: Clock,
@@ -69,7 +60,7 @@ export class RunBulkJobs {
       const sliceAt = this.now();
       const slice = await this.work.take(partner, this.pace.sliceRows, this.clock.now());
       if (slice === null) break;
-      const job = await this.workOff(slice, defects);
+      const job = await this.workOff.execute(slice, defects);
       report.rows += slice.rows.length;
       if (job !== null && (slice.rows.length === 0 || !job.hasMore)) report.ended += await this.end(job);
       const came = this.others.requests() - requests;
@@ -85,52 +76,14 @@ export class RunBulkJobs {
     return report;
   }
 
-  /** Answers the job as it is then; `null` when it was taken up anew by somebody else. */
-  private async workOff(slice: BulkSlice, defects: unknown[]): Promise<BulkJob | null> {
-    const { job, rows, attempts } = slice;
-    if (rows.length === 0) return job;
-    if (attempts > MAX_ATTEMPTS) {
-      return this.inItsRound(job, (present, occasion) => present.giveUp(occasion));
-    }
-    return this.work.record(slice, await this.recordOf(slice, defects), this.clock.now());
-  }
-
-  private async recordOf(slice: BulkSlice, defects: unknown[]): Promise<SliceRecord> {
-    const inputs = new Map(slice.rows.map(({ row, input }) => [row, input]));
-    const done = slice.job.state.dryRun
-      ? await this.rehearseRows.execute(slice)
-      : { ...(await this.processRows.execute(slice)), claims: [] };
-    defects.push(...done.defects);
-    const outcomes = done.outcomes.map((outcome) => ({
-      ...outcome,
-      emailKey: outcome.status === 'failed' ? rowEmailKey(inputs.get(outcome.row) ?? null) : null,
-    }));
-    return { outcomes, claims: done.claims };
-  }
-
   /** Answers how many jobs have ended by this. */
   private async end(job: BulkJob): Promise<number> {
     if (job.state.finishedAt !== null) return 1;
-    await this.inItsRound(job, (present, occasion) => present.finish(occasion));
+    await endInItsRound(this.decision, job, (present, occasion) => present.finish(occasion));
     return 1;
-  }
-
-  /** A worker that was away for long may think of an earlier round: it has no say in the one that goes on. */
-  private async inItsRound(job: BulkJob, decide: Decide): Promise<BulkJob> {
-    const { id, round } = job.state;
-    const { value } = await this.decision.make(id, commandOf(job), (present, occasion) =>
-      present.state.round === round ? decide(present, occasion) : null,
-    );
-    return value;
   }
 
   private now(): number {
     return this.clock.now().getTime();
   }
-}
-
-/** A job ends in the name of whoever cancelled or else submitted it. */
-function commandOf({ state }: BulkJob): CommandContext {
-  const { actor, requestId } = state.cancelRequest ?? { actor: state.submitter, requestId: state.requestId };
-  return { actor, reach: state.partner, requestId, idempotency: null, expectedVersions: null, dryRun: false };
 }

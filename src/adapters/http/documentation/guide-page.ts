@@ -6,7 +6,8 @@ export interface GuidePage {
   /** Where it is served. */
   readonly path: string;
   readonly title: string;
-  readonly html: string;
+  /** Made when it is asked for: nobody waits for it when a process starts. */
+  readonly html: () => string;
 }
 
 /** Where the guide begins. */
@@ -26,7 +27,7 @@ export function guidePage(name: string, text: string): GuidePage {
     },
   });
   const title = /^# (.+)$/m.exec(text)?.[1] ?? name;
-  return { path: pathOf(name), title, html: markdown.parse(text, { async: false }) };
+  return { path: pathOf(name), title, html: () => markdown.parse(text, { async: false }) };
 }
 
 /** The files name each other as files, so that they can be read in the repository too. */

@@ -48,6 +48,6 @@ function guideHtml({ path, title, html }: GuidePage, pages: readonly GuidePage[]
     `${around}
 <nav class="pages">${links.join('\n')}</nav>
 <article>
-${html}</article>`,
+${html()}</article>`,
   );
 }
