@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { ProvisioningRuns } from '../../application/provisioning/ports.js';
-import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type Reach } from '../../domain/access/partner.js';
 import { ProvisioningRun, type RunChange } from '../../domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { TenantChange } from '../../domain/tenants/tenant.js';
@@ -12,7 +12,7 @@ export class MemoryProvisioningRuns implements ProvisioningRuns {
 
   async find(reach: Reach, tenant: Uuid): Promise<ProvisioningRun | null> {
     const run = this.store.runs.get(tenant);
-    if (run === undefined || (reach !== EVERY_PARTNER && reach !== run.state.partner)) return null;
+    if (run === undefined || !isInReach(reach, run.state.partner)) return null;
     return copy(run);
   }
 
