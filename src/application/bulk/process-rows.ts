@@ -44,9 +44,10 @@ export class ProcessRows {
   ) {}
 
   /** @throws Unavailable when the storage is away: nothing is known of the rows then, and all are to be done again */
-  async execute({ job, rows }: BulkSlice, traceParent: TraceParent | null): Promise<ProcessedRows> {
+  async execute({ job, rows, attempts }: BulkSlice, traceParent: TraceParent | null): Promise<ProcessedRows> {
     const from = { job, traceParent };
-    const obstacles = await this.obstacles(job, rows);
+    // Rows that somebody had in hand before may be done: what their keys remember comes first then.
+    const obstacles = attempts > 1 ? new Map<string, Uuid>() : await this.obstacles(job, rows);
     const turns = new RowTurns();
     const defects: unknown[] = [];
     const results = await Promise.allSettled(

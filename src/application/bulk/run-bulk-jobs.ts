@@ -2,7 +2,7 @@ import type { PartnerId } from '../../domain/access/partner.js';
 import type { BulkJob } from '../../domain/bulk/bulk-job.js';
 import type { Clock } from '../shared/ports.js';
 import type { BulkJobDecision } from './bulk-job-decision.js';
-import { endCommand } from './end-command.js';
+import { endInItsRound } from './end-in-its-round.js';
 import type { BulkWork } from './ports.js';
 import type { BulkJobsWaiting } from './submit-bulk-job.js';
 import type { WorkOffSlice } from './work-off-slice.js';
@@ -62,7 +62,7 @@ export class RunBulkJobs {
       if (slice === null) break;
       const job = await this.workOff.execute(slice, defects);
       report.rows += slice.rows.length;
-      if (slice.rows.length === 0 || !job.hasMore) report.ended += await this.end(job);
+      if (job !== null && (slice.rows.length === 0 || !job.hasMore)) report.ended += await this.end(job);
       const came = this.others.requests() - requests;
       requests += came;
       const restMs = Math.min(came * this.pace.restMsPerRequest, (this.now() - sliceAt) * this.pace.mostRest);
@@ -79,7 +79,7 @@ export class RunBulkJobs {
   /** Answers how many jobs have ended by this. */
   private async end(job: BulkJob): Promise<number> {
     if (job.state.finishedAt !== null) return 1;
-    await this.decision.make(job.state.id, endCommand(job), (present, occasion) => present.finish(occasion));
+    await endInItsRound(this.decision, job, (present, occasion) => present.finish(occasion));
     return 1;
   }
 

@@ -3,7 +3,7 @@ import { rowEmailKey } from '../../domain/bulk/row-email.js';
 import type { Clock } from '../shared/ports.js';
 import { traced, type TraceParent, type Tracer } from '../shared/tracer.js';
 import type { BulkJobDecision } from './bulk-job-decision.js';
-import { endCommand } from './end-command.js';
+import { endInItsRound } from './end-in-its-round.js';
 import type { BulkSlice, BulkWork, SliceRecord } from './ports.js';
 import type { ProcessRows } from './process-rows.js';
 import type { RehearseRows } from './rehearse-rows.js';
@@ -22,13 +22,16 @@ export class WorkOffSlice {
     private readonly tracer: Tracer | null = null,
   ) {}
 
-  /** Answers the job as it is then; what goes wrong on our side is added to `defects`, the rows are recorded as failed. @throws Unavailable */
-  async execute(slice: BulkSlice, defects: unknown[]): Promise<BulkJob> {
+  /**
+   * Answers the job as it is then; `null` when it was taken up anew by somebody else. What goes wrong on our side is added to `defects`, the
+   * rows are recorded as failed.
+   * @throws Unavailable
+   */
+  async execute(slice: BulkSlice, defects: unknown[]): Promise<BulkJob | null> {
     const { job, rows, attempts } = slice;
     if (rows.length === 0) return job;
     if (attempts > MAX_ATTEMPTS) {
-      const { value } = await this.decision.make(job.state.id, endCommand(job), (present, at) => present.giveUp(at));
-      return value;
+      return endInItsRound(this.decision, job, (present, occasion) => present.giveUp(occasion));
     }
     return traced(this.tracer, this.partOf(slice), async () => {
       const traceParent = this.tracer?.current() ?? job.state.traceParent;
