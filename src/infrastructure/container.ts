@@ -57,7 +57,7 @@ export function createContainer(
     database === null ? memoryModule : postgresqlModule(database),
     rateLimitModule(options.rateLimit, database),
     tenantsModule,
-    provisioningModule(provisioning),
+    provisioningModule(provisioning, options.tracer),
     listsModule,
     backgroundModule(options),
     configurationModule(options.configurationDefaults),

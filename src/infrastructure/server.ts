@@ -1,7 +1,9 @@
 import { ProcessEnd } from './process-end.js';
+import { keepHeapSmall } from './small-heap.js';
 
 // Process entry of `npm start`. Signals are heard before anything else is loaded: whoever starts a process may end it at any time.
 const end = new ProcessEnd();
+keepHeapSmall();
 try {
   // Wrong settings are told of at once; and while the database comes up, the rest is loaded.
   const [{ loadConfig }, { createLogger }, { openDatabase }] = await Promise.all([

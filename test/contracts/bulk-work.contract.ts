@@ -22,8 +22,10 @@ export function bulkWorkContract(name: string, open: () => Promise<BulkStorage>)
       return slice;
     };
     const rowNumbers = ({ rows }: Awaited<ReturnType<typeof take>>) => rows.map(({ row }) => row);
-    const record = (slice: Awaited<ReturnType<typeof take>>, failed: readonly number[] = []) =>
+    const recordLate = (slice: Awaited<ReturnType<typeof take>>, failed: readonly number[] = []) =>
       storage.work.record(slice, { outcomes: outcomesOf(slice, failed), claims: [] }, AT);
+    const record = async (...recorded: Parameters<typeof recordLate>) =>
+      (await recordLate(...recorded)) ?? expect.fail('nothing was written down');
 
     it('rows are taken in their order, with what they ask for, and again for as long as nothing is recorded', async () => {
       const rows = [aRow(1), aRow(2, { flaw: A_REFUSAL }), aRow(3)];
@@ -101,6 +103,18 @@ export function bulkWorkContract(name: string, open: () => Promise<BulkStorage>)
       expect(rowNumbers(slice)).to.deep.equal([1, 3]);
       const again = await record(slice);
       expect(again.state.counts).to.deep.equal({ succeeded: 3, failed: 0, skipped: 0, cancelled: 0 });
+    });
+
+    it('what a worker says of rows that are to be done anew by now is not written down, nor that the job has come past them', async () => {
+      const { state } = await submitted(storage);
+      const late = await take(state.partner, 3);
+      const job = await record(await take(state.partner, 3), [1, 3]);
+      const finished = await storage.jobs.save(job.finish(anOccasion()) ?? expect.fail('it ended'), aCommand());
+      await storage.jobs.save(finished.value.retry(), aCommand());
+      expect(await recordLate(late, [1, 2, 3])).to.equal(null);
+      const slice = await take(state.partner, 10);
+      expect(rowNumbers(slice)).to.deep.equal([1, 3]);
+      expect(slice.job.state.counts).to.deep.include({ succeeded: 1, failed: 0 });
     });
 
     it('what rows of a dry run would take is kept for those behind them, the first row of each', async () => {

@@ -35,24 +35,27 @@ export function dueRunsContract(name: string, open: () => Promise<RunStorage>): 
       expect((await storage.queued()).map(([tenant]) => tenant)).to.deep.equal([early, late]);
     });
 
-    it('says which request caused each: the one that created the tenant, retried it, or restored it', async () => {
+    it('says which request caused each, and in which trace: the one that created the tenant, retried it, or restored it', async () => {
       const save = async (change: TenantChange, requestId: string) => {
-        const { value } = await storage.tenants.save(change, aCommand({ requestId }));
+        const { value } = await storage.tenants.save(
+          change,
+          aCommand({ requestId, traceParent: `trace of ${requestId}` }),
+        );
         await storage.due.enqueue(at(40), at(40), 1);
         return value;
       };
       const created = await save(aCreation({}, { at: at(10), actions: [aPlan()] }), 'created');
-      expect(await storage.newestRequest()).to.equal('created');
+      expect(await storage.newestCause()).to.deep.equal(['created', 'trace of created']);
       const deleted = await save(created.delete(anOccasion(at(11))), 'deleted');
       const restored = await save(deleted.restore(anOccasion(at(12))), 'restored');
-      expect(await storage.newestRequest()).to.equal('restored');
+      expect(await storage.newestCause()).to.deep.equal(['restored', 'trace of restored']);
       const run = await found(created);
       const refused = run.start(at(13)).finish({ outcome: 'refused', reason: 'No.' }, at(13)).rest();
       const failure = restored.settle(refused.changing(run), anOccasion(at(14)));
       if (failure === null) throw new Error('it waits for its run');
       const failed = await save(failure, 'restored');
       await save(failed.retry(await found(created), [aPlan()], anOccasion(at(15))), 'retried');
-      expect(await storage.newestRequest()).to.equal('retried');
+      expect(await storage.newestCause()).to.deep.equal(['retried', 'trace of retried']);
     });
 
     it('queues nothing twice, until its task must have been lost', async () => {

@@ -57,6 +57,11 @@ describe('The library, packed and installed elsewhere', function () {
     expect(told).to.match(/\d{2,} passing/);
   });
 
+  it('brings the command line with it', async () => {
+    const command = 'node_modules/tenant-provisioning/bin/tenant-provisioning.js';
+    expect(JSON.parse(await host.run(command, {}, ['openapi']))).to.have.property('openapi', '3.1.1');
+  });
+
   it('lets nothing else be imported', async () => {
     for (const path of ['dist/src/infrastructure/container.js', 'dist/src/adapters/memory/memory-store.js']) {
       await host.write('intruder.js', `import 'tenant-provisioning/${path}';`);

@@ -34,6 +34,13 @@ describe('Markdown', () => {
     expect(pages.filter((path) => !led.has(path))).to.deep.equal([]);
   });
 
+  it('has a number for each decision that no other decision has, and that its title tells', () => {
+    const decisions = FILES.filter((path) => path.startsWith('docs/adr/'));
+    const numbers = decisions.map((path) => Number(/(\d{4})-/.exec(path)?.[1]));
+    expect(new Set(numbers).size).to.equal(decisions.length);
+    expect(decisions.map((path) => Number(/^# (\d+)\. /.exec(projectFile(path))?.[1]))).to.deep.equal(numbers);
+  });
+
   async function leadsSomewhere(path: string, href: string): Promise<boolean> {
     if (/^(https?|mailto):/.test(href)) return URL.canParse(href);
     if (href.startsWith('/')) return (await request(app).get(href.split('#')[0] ?? '')).status === 200;

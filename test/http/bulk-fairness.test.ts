@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import pg from 'pg';
 import { useBulkBench } from '../support/bulk-bench.js';
+import type { HttpClient } from '../support/http-client.js';
+import { hanging, startReceiver } from '../support/receiver.js';
 import { companyCsv } from '../support/company-csv.js';
 import { TENANTS } from '../support/tenant-bench.js';
 import { waitFor } from '../support/wait-for.js';
@@ -11,6 +13,25 @@ describe('a big bulk job', function () {
   const bench = useBulkBench();
   const rowsOf = (count: number, run: string) =>
     Array.from({ length: count }, (_, n) => ({ client_name: `Company ${n}`, email: `${run}-${n}@example.com` }));
+
+  /** Somebody else is about to take an address, and in the end does not. */
+  const takeAddress = async (email: string | undefined, partner: string) => {
+    const rival = new pg.Client({ connectionString: bench().tenants.service.databaseUrl });
+    rival.on('error', () => undefined);
+    await rival.connect();
+    await rival.query('BEGIN');
+    await rival.query(
+      `INSERT INTO tenants (id, partner_id, client_name, email, email_key, metadata, status, version, created_at, updated_at)
+       VALUES (gen_random_uuid(), $2, 'Rival', $1, $1, '{}', 'active', 1, now(), now())`,
+      [email, partner],
+    );
+    return {
+      async end() {
+        await rival.query('ROLLBACK');
+        await rival.end();
+      },
+    };
+  };
 
   it('holds up nobody: small jobs of other partners end before it, and single requests are answered meanwhile', async () => {
     const big = await bench().csv(Buffer.concat([...companyCsv(6_000, 'big')]));
@@ -40,19 +61,49 @@ describe('a big bulk job', function () {
     expect(job).to.include({ status: 'completed', succeeded: 5_940, failed: 60 });
   });
 
+  it('nor webhooks: those of another partner are told while it goes on, however far behind its own are', async () => {
+    const [own, other] = await Promise.all([startReceiver(hanging), startReceiver()]);
+    const { service } = bench().tenants;
+    const partner = service.client({ partner_id: 'webhook-other' });
+    const importer = service.client({ partner_id: 'webhook-importer' });
+    const subscribe = async (client: HttpClient, url: string) => {
+      const body = { url, event_types: ['tenant.created'] };
+      const answer = await client.send({ method: 'POST', path: '/api/provisioning/webhooks', body });
+      expect(answer.status, answer.text).to.equal(201);
+    };
+    await Promise.all([subscribe(importer, own.url), subscribe(partner, other.url)]);
+    // Its last row cannot be done before the end: somebody else is about to take the address.
+    const rows = rowsOf(2_000, 'behind');
+    const rival = await takeAddress(rows.at(-1)?.email, 'webhook-importer');
+    const accepted = await bench().ndjson(rows, { client: importer });
+    expect(accepted.status, accepted.text).to.equal(202);
+    const { state } = bench().tenants;
+    const imported = () => state.count('tenants', `partner_id = 'webhook-importer'`);
+    let done = 0;
+    for (let created = 1; done < 1_700; created += 1) {
+      const fresh = bench().tenants.fresh();
+      await partner.send({ method: 'POST', path: TENANTS, body: fresh });
+      await waitFor(async () => expect(other.receipts).to.have.length(created));
+      done = await imported();
+    }
+    const job = await importer.send({ path: accepted.headers.location ?? '' });
+    expect(job.body).to.deep.include({ status: 'running', finished_at: null });
+    await rival.end();
+    await waitFor(async () => {
+      const { body } = await importer.send({ path: accepted.headers.location ?? '' });
+      expect(body).to.include({ status: 'completed', succeeded: 2_000 });
+    });
+    expect(
+      await state.count('webhook_deliveries', `partner_id = 'webhook-importer' AND status = 'pending'`),
+    ).to.be.above(0);
+    await Promise.all([own.close(), other.close()]);
+    for (const client of [partner, importer]) client.close();
+  });
+
   it('that is cancelled in the middle ends with the rows in hand; the rest is cancelled, and every tenant is one of its rows', async () => {
     const rows = rowsOf(700, 'cancelled');
-    const { databaseUrl } = bench().tenants.service;
-    // Somebody else is about to take the address of a row: those in hand with it wait for the end of that.
-    const rival = new pg.Client({ connectionString: databaseUrl });
-    rival.on('error', () => undefined);
-    await rival.connect();
-    await rival.query('BEGIN');
-    await rival.query(
-      `INSERT INTO tenants (id, partner_id, client_name, email, email_key, metadata, status, version, created_at, updated_at)
-       VALUES (gen_random_uuid(), 'partner-a', 'Rival', $1, $1, '{}', 'active', 1, now(), now())`,
-      [rows[300]?.email],
-    );
+    // Those in hand with it wait for the end of that.
+    const rival = await takeAddress(rows[300]?.email, 'partner-a');
     const accepted = await bench().ndjson(rows);
     const path = accepted.headers.location ?? '';
     await waitFor(async () => {
@@ -63,7 +114,6 @@ describe('a big bulk job', function () {
     await waitFor(async () =>
       expect(await bench().tenants.state.count('bulk_jobs', 'cancel_request is not null')).to.equal(1),
     );
-    await rival.query('ROLLBACK');
     await rival.end();
     const { status, body } = await cancelled;
     expect(status).to.equal(200);

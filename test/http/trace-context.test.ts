@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import type { ProvisioningAction } from '../../src/application/provisioning/ports.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
 import { TENANTS } from '../support/tenant-bench.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -11,10 +12,15 @@ const TRACE_PARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
 describe('traceparent (W3C Trace Context), where nothing of ours is traced', () => {
   let service: TestService;
   let receiver: Receiver;
+  const applied = new Map<string, string | null>();
   before(async () => {
     receiver = await startReceiver();
-    service = await startTestService({ worker: true, allowPrivateNetworks: true });
-    const body = { url: receiver.url, event_types: ['tenant.created'] };
+    const action: ProvisioningAction = {
+      name: 'noting',
+      apply: async ({ state }, _signal, traceParent) => void applied.set(state.id, traceParent),
+    };
+    service = await startTestService({ actions: [{ action }], allowPrivateNetworks: true });
+    const body = { url: receiver.url, event_types: ['tenant.created', 'tenant.activated', 'bulk_job.*'] };
     expect((await service.as().post('/api/provisioning/webhooks').send(body)).status).to.equal(201);
   });
   after(async () => {
@@ -32,13 +38,41 @@ describe('traceparent (W3C Trace Context), where nothing of ours is traced', () 
     expect(answer.status).to.equal(201);
     const receipt = await waitFor(async () => receiver.receipts.find(({ body }) => body.includes(id)) ?? expect.fail());
     const line = service.log.find(({ request_id }) => request_id === answer.headers['x-request-id']);
-    return { line, receipt };
+    return { line, receipt, id };
   };
 
   it('201: the log line has the trace, and the webhook that tells of it goes on with it', async () => {
     const { line, receipt } = await create(TRACE_PARENT);
     expect(line?.trace_id).to.equal(TRACE);
     expect(receipt.headers['traceparent']).to.equal(TRACE_PARENT);
+  });
+
+  const receiptOf = (type: string, text: string) =>
+    waitFor(
+      async () =>
+        receiver.receipts.find(({ body }) => body.includes(`"${type}"`) && body.includes(text)) ?? expect.fail(type),
+    );
+
+  it('201: actions are told of it, and so is the webhook that tells of their end', async () => {
+    const { id } = await create(TRACE_PARENT);
+    const { headers, body } = await receiptOf('tenant.activated', id);
+    expect(headers['traceparent']).to.equal(TRACE_PARENT);
+    expect(applied.get(JSON.parse(body).tenant_id)).to.equal(TRACE_PARENT);
+  });
+
+  it('202: rows go on with it, in their events, in their actions and at the end of the job', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const items = [{ client_name: 'Row', email }];
+    const { status, body } = await service
+      .as()
+      .post('/api/provisioning/bulk-jobs')
+      .set({ traceparent: TRACE_PARENT })
+      .send({ items });
+    expect(status).to.equal(202);
+    const receipts = [await receiptOf('tenant.created', email), await receiptOf('bulk_job.completed', body.id)];
+    const activated = await receiptOf('tenant.activated', email);
+    for (const { headers } of [...receipts, activated]) expect(headers['traceparent']).to.equal(TRACE_PARENT);
+    expect(applied.get(JSON.parse(activated.body).tenant_id)).to.equal(TRACE_PARENT);
   });
 
   it('201: of a later version what is known is kept', async () => {

@@ -17,7 +17,7 @@ export class BulkBench {
   private constructor(readonly tenants: TenantBench) {}
 
   static async start(worker = true): Promise<BulkBench> {
-    return new BulkBench(await TenantBench.start({ worker }));
+    return new BulkBench(await TenantBench.start({ worker, allowPrivateNetworks: true }));
   }
 
   /** Uploads a body of a type as it is. */

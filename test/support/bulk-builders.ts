@@ -8,6 +8,9 @@ import type { BulkStorage } from './bulk-storage.js';
 /** When everything happens. */
 export const AT = new Date('2026-03-04T05:06:07.089Z');
 
+/** The trace that a job was submitted in. */
+const A_TRACE_PARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 /** Why a row may fail. */
 export const A_REFUSAL: RowRefusal = {
   code: 'invalid-request',
@@ -25,6 +28,7 @@ export function aJob(job: Partial<BulkJobState> = {}): BulkJob {
     total: 3,
     submitter: anActor({ narrowedTo: new Set(['bulk:create', 'bulk:read']) }),
     requestId: 'request-1',
+    traceParent: A_TRACE_PARENT,
     createdAt: AT,
   });
   return BulkJob.stored({ ...submitted.state, ...job });

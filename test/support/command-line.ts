@@ -9,15 +9,32 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
+const PROGRAM = join(packageRoot(), 'bin/tenant-provisioning.js');
+
+/** Runs a command in a shell that takes what it writes elsewhere: `| head -n 1`, `> file`. */
+export function runInto(
+  args: readonly string[],
+  elsewhere: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Pick<CommandOutcome, 'code' | 'stderr'>> {
+  const script = `{ { "$@"; echo $? >&3; } ${elsewhere}; } 3>&1`;
+  const options = { env: { PATH: process.env['PATH'], ...env }, timeout: 60_000 };
+  return new Promise((resolve, reject) => {
+    execFile('sh', ['-c', script, 'sh', process.execPath, PROGRAM, ...args], options, (error, stdout, stderr) => {
+      if (error !== null) reject(error);
+      else resolve({ code: Number(stdout), stderr });
+    });
+  });
+}
+
 /** Runs a command of the command line to its end. */
 export function runCommand(
   args: readonly string[],
   { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<CommandOutcome> {
-  const program = join(packageRoot(), 'bin/tenant-provisioning.js');
   const options = { env: { PATH: process.env['PATH'], ...env }, timeout: 60_000, ...(cwd !== undefined && { cwd }) };
   return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
       if (child.exitCode === null) reject(error ?? new Error('it has no exit code'));
       else resolve({ code: child.exitCode, stdout, stderr });
     });

@@ -55,8 +55,8 @@ export class HostProject {
   }
 
   /** Runs a compiled program to its end; answers what it wrote. */
-  run(program: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-    return this.node([join(this.folder, program)], env);
+  run(program: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Promise<string> {
+    return this.node([join(this.folder, program), ...args], env);
   }
 
   /** Runs compiled mocha tests; answers what mocha wrote. */

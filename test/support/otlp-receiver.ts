@@ -17,6 +17,7 @@ const span = z.object({
   name: z.string(),
   kind: z.number(),
   attributes,
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string() })).default([]),
   status: z.object({ code: z.number().optional() }).default({}),
 });
 const payload = z.object({

@@ -20,8 +20,8 @@ export interface RunStorage {
   readonly due: DueRuns;
   /** What is queued, the ids of tenants with the versions of their runs. */
   queued(): Promise<readonly (readonly [tenant: string, version: number])[]>;
-  /** The request that the newest task names. */
-  newestRequest(): Promise<string | null>;
+  /** The request that the newest task names, and its trace. */
+  newestCause(): Promise<readonly (string | null | undefined)[]>;
   close(): Promise<void>;
 }
 
@@ -33,7 +33,10 @@ export async function openMemoryRunStorage(): Promise<RunStorage> {
     runs: new MemoryProvisioningRuns(store),
     due: new MemoryDueRuns(store),
     queued: async () => store.runTasks.map(({ tenant, version }) => [tenant, version] as const),
-    newestRequest: async () => store.runTasks.at(-1)?.requestId ?? null,
+    newestCause: async () => {
+      const task = store.runTasks.at(-1);
+      return [task?.requestId, task?.traceParent];
+    },
     close: async () => undefined,
   };
 }
@@ -57,11 +60,11 @@ export async function openPostgresqlRunStorage(): Promise<RunStorage> {
       );
       return rows.map(({ tenant, version }) => [tenant, version] as const);
     },
-    newestRequest: async () => {
-      const { rows } = await sql.query<{ request: string | null }>(
-        `SELECT payload->>'request' AS request FROM graphile_worker._private_jobs ORDER BY updated_at DESC LIMIT 1`,
+    newestCause: async () => {
+      const { rows } = await sql.query<{ request: string | null; trace: string | null }>(
+        `SELECT payload->>'request' AS request, payload->>'trace' AS trace FROM graphile_worker._private_jobs ORDER BY updated_at DESC LIMIT 1`,
       );
-      return rows[0]?.request ?? null;
+      return [rows[0]?.request, rows[0]?.trace];
     },
     async close() {
       await database.close();

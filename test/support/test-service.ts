@@ -7,6 +7,7 @@ import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import type { Clock } from '../../src/application/shared/ports.js';
+import type { Tracer } from '../../src/application/shared/tracer.js';
 import type { RateLimit } from '../../src/domain/access/rate-limit.js';
 import type { ConfigurationDefaults } from '../../src/domain/configuration/configuration-defaults.js';
 import type { RegisteredAction } from '../../src/application/provisioning/action-registry.js';
@@ -58,6 +59,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   readonly clock?: Clock;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
+  /** Follows what it does. */
+  readonly tracer?: Tracer;
 };
 
 /** What encrypts the secrets of webhooks in tests. */
@@ -77,6 +80,7 @@ export async function startTestService({
   clock = new SystemClock(),
   actions = [],
   worker = actions.length > 0,
+  tracer,
 }: Options = {}): Promise<TestService> {
   const database =
     databaseUrl === undefined ? await createDatabase() : { url: databaseUrl, drop: async () => undefined };
@@ -96,13 +100,15 @@ export async function startTestService({
     {
       secretKey: TEST_SECRET_KEY,
       allowPrivateNetworks,
+      tracer: tracer ?? null,
       ...(configurationDefaults !== undefined && { configurationDefaults }),
       ...(rateLimit !== undefined && { rateLimit }),
     },
     { actions, log: recordingLog() },
   );
   container.rebind(TOKENS.clock).toConstantValue(clock);
-  const background = worker ? await startWorker(workerParts(container, database.url, recordingLog())) : null;
+  const parts = { ...workerParts(container, database.url, recordingLog()), tracer: tracer ?? null };
+  const background = worker ? await startWorker(parts) : null;
   const { database: databaseCheck = async () => undefined } = readinessOf(
     container.get(STORAGE_TOKENS.database).client,
     null,
@@ -118,6 +124,7 @@ export async function startTestService({
     log: { info: keep, error: keep },
     address: { host: '127.0.0.1', port: 0 },
     ...(drainMs !== undefined && { drainMs }),
+    ...(tracer !== undefined && { tracer }),
   });
   const origin = `http://127.0.0.1:${service.port}`;
   const clients: HttpClient[] = [];

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runCommand } from '../support/command-line.js';
+import { runCommand, runInto } from '../support/command-line.js';
 import { mintToken } from '../support/tokens.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -113,6 +114,25 @@ describe('The command line', function () {
     expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).to.include({ partner_id: 'acme' });
     expect(refused.code).to.equal(1);
     expect(refused.stderr).to.match(/Tokens come from the issuer/);
+  });
+
+  it('ends well when its reader has read enough, and says so when what it writes has no room', async () => {
+    const enough = await Promise.all([
+      runInto(['openapi'], '| head -n 1 > /dev/null'),
+      runInto(['openapi'], '| true'),
+      runInto(['--help'], '| true'),
+      runInto(['token'], '| true', { DATA_DIR: folder }),
+    ]);
+    for (const outcome of enough) expect(outcome).to.deep.equal({ code: 0, stderr: '' });
+    // A disk that is always full.
+    if (!existsSync('/dev/full')) return;
+    const full = await runInto(['openapi'], '> /dev/full');
+    expect(full).to.deep.equal({ code: 1, stderr: 'ENOSPC: no space left on device, write\n' });
+  });
+
+  it('says what a process lacks before it starts', async () => {
+    const { code, stderr } = await runCommand(['worker'], { env: { DATA_DIR: folder } });
+    expect([code, stderr.includes('DATABASE_URL must be set with PROCESS=worker')]).to.deep.equal([1, true]);
   });
 
   it('brings a database up to date, and says when it is', async () => {

@@ -4,7 +4,6 @@ import type { Clock, MessageSigner } from '../../application/shared/ports.js';
 import { retryAfterMs } from '../../application/shared/retry-after.js';
 import { tenantDocument } from '../../application/tenants/tenant-document.js';
 import type { Operation } from '../../domain/provisioning/attempt.js';
-import type { Tenant } from '../../domain/tenants/tenant.js';
 import { exchange, type ExchangeAnswer } from './http-exchange.js';
 import { refusalReason } from './refusal-reason.js';
 
@@ -18,13 +17,15 @@ export interface HttpActionOptions {
   readonly compensateUrl: URL | null;
 }
 
+type ActionCall = Parameters<ProvisioningAction['apply']>;
+
 /**
  * An action that a service of the operator's does: a POST for each attempt, signed by Standard Webhooks. 2xx is done, 429 and 5xx are
  * tried again, everything else is a refusal. 502 and 504 come from a gateway that had no answer itself, so they tell nothing.
  */
 export class HttpAction implements ProvisioningAction {
   readonly name: string;
-  readonly compensate?: (tenant: Tenant, signal: AbortSignal) => Promise<void>;
+  readonly compensate?: (...call: ActionCall) => Promise<void>;
 
   constructor(
     private readonly options: HttpActionOptions,
@@ -34,15 +35,15 @@ export class HttpAction implements ProvisioningAction {
     const { name, compensateUrl } = options;
     this.name = name;
     if (compensateUrl !== null) {
-      this.compensate = (tenant, signal) => this.post(compensateUrl, 'compensate', tenant, signal);
+      this.compensate = (...call) => this.post(compensateUrl, 'compensate', ...call);
     }
   }
 
-  apply(tenant: Tenant, signal: AbortSignal): Promise<void> {
-    return this.post(this.options.url, 'apply', tenant, signal);
+  apply(...call: ActionCall): Promise<void> {
+    return this.post(this.options.url, 'apply', ...call);
   }
 
-  private async post(url: URL, operation: Operation, tenant: Tenant, signal: AbortSignal): Promise<void> {
+  private async post(url: URL, operation: Operation, ...[tenant, signal, traceParent]: ActionCall): Promise<void> {
     const { name, secret } = this.options;
     const key = `${tenant.state.id}:${name}`;
     const body = JSON.stringify({ action: name, operation, idempotency_key: key, tenant: tenantDocument(tenant) });
@@ -56,6 +57,7 @@ export class HttpAction implements ProvisioningAction {
       'webhook-id': id,
       'webhook-timestamp': timestamp,
       'webhook-signature': this.signer.sign({ id, timestamp, body }, [secret]),
+      ...(traceParent !== null && { traceparent: traceParent }),
     };
     this.judge(await exchange(url, headers, body, signal));
   }

@@ -1,10 +1,9 @@
-import type { ActionPlan } from '../../domain/provisioning/action-plan.js';
-import type { CallResult, Operation } from '../../domain/provisioning/attempt.js';
+import type { CallResult } from '../../domain/provisioning/attempt.js';
 import { cleanText } from '../../domain/shared/text.js';
-import type { Tenant } from '../../domain/tenants/tenant.js';
 import { ActionFailed, ActionRefused, ActionUnanswered } from '../../application/provisioning/action-errors.js';
 import type { ActionRegistry } from '../../application/provisioning/action-registry.js';
 import type { ActionCalls } from '../../application/provisioning/ports.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 
 /** Where defects of actions, and why they could not be reached, are told to the operator: none of it reaches a partner. */
 export interface ActionLog {
@@ -19,15 +18,29 @@ export class TimedActionCalls implements ActionCalls {
   constructor(
     private readonly actions: ActionRegistry,
     private readonly log: ActionLog,
+    private readonly tracer: Tracer | null = null,
   ) {}
 
-  async call({ name, timeLimitMs }: ActionPlan, operation: Operation, tenant: Tenant): Promise<CallResult> {
+  async call(...call: Parameters<ActionCalls['call']>): Promise<CallResult> {
+    if (this.tracer === null) return this.attempt(...call);
+    const [plan, operation, tenant] = call;
+    const facts = { 'provisioning.action': plan.name, 'provisioning.operation': operation };
+    const span = this.tracer.begin({ name: 'call action', kind: 'client', facts });
+    const result = await span.within(() => this.attempt(plan, operation, tenant, span.traceParent));
+    span.end(result.outcome === 'succeeded' ? undefined : result.outcome);
+    return result;
+  }
+
+  private async attempt(
+    ...[plan, operation, tenant, traceParent]: Parameters<ActionCalls['call']>
+  ): Promise<CallResult> {
+    const { name, timeLimitMs } = plan;
     const action = this.actions.find(name);
     if (action === null) return failed('The action is not configured just now.');
     const signal = AbortSignal.timeout(timeLimitMs);
     const call = async () => {
-      if (operation === 'apply') await action.apply(tenant, signal);
-      else if (action.compensate !== undefined) await action.compensate(tenant, signal);
+      if (operation === 'apply') await action.apply(tenant, signal, traceParent);
+      else if (action.compensate !== undefined) await action.compensate(tenant, signal, traceParent);
       else throw new ActionRefused('The action cannot be compensated any more.');
     };
     try {

@@ -13,6 +13,7 @@ import { announceRateLimit } from './limit-rate.js';
 import { HttpProblem } from './problem.js';
 import { provisioningEndpoints, type ProvisioningUseCases } from './provisioning-endpoints.js';
 import { provisioningRouter } from './provisioning-router.js';
+import { parseQuery } from './query-parser.js';
 import { openRequestContext } from './request-context.js';
 import { logWhenClosed, type RequestLog } from './request-log.js';
 import { traceRequest } from './trace-request.js';
@@ -44,7 +45,7 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('query parser', 'simple');
+  app.set('query parser', parseQuery);
   app.set('case sensitive routing', true);
   app.use(openContext(parts));
   app.use(securityHeaders());

@@ -15,8 +15,13 @@ export function checkBody<Schema extends z.ZodType>(schema: Schema, value: unkno
  * @throws InvalidInput naming every parameter that is wrong, as `?name`
  */
 export function checkQuery<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  return check(schema, value, ([name = '', key]) => `?${String(name)}${typeof key === 'string' ? `[${key}]` : ''}`);
+  return check(schema, value, ([name = '', key]) =>
+    `?${String(name)}${typeof key === 'string' ? `[${key}]` : ''}`.replaceAll(LONE_SURROGATE, '\uFFFD'),
+  );
 }
+
+/** Names that cannot be decoded have some, and answers are well-formed. */
+const LONE_SURROGATE = /\p{Cs}/gu;
 
 /**
  * Runs two checks of one request.

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Page, PageRequest } from '../../application/shared/page.js';
-import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { onlyPartner, type Reach } from '../../domain/access/partner.js';
 import type { CursorSeal } from './cursor-seal.js';
 import type { DocumentedReply, Reply } from './endpoint.js';
 import { limitOf } from './list-query.js';
@@ -78,7 +78,7 @@ export function documentedList(item: z.ZodType, description: string, hasTotal = 
 }
 
 function identify({ name, reach, of }: ListIdentity): unknown {
-  return [name, reach === EVERY_PARTNER ? null : reach, of];
+  return [name, onlyPartner(reach), of];
 }
 
 /** This request's address with another cursor; a reference without host, so it stays right behind every proxy. */

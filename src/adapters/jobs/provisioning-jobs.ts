@@ -9,13 +9,14 @@ const taskSchema = z.strictObject({
   tenant: z.string().refine(isUuid),
   version: z.int(),
   request: z.string().nullish(),
+  trace: z.string().nullish(),
 });
 
 /** The job that takes one tenant's run further; queued when it is due. */
 export function provisioningJobs(runProvisioning: RunProvisioning): Readonly<Record<'run-provisioning', Job>> {
   return {
-    'run-provisioning': defineJob(taskSchema, async ({ request, ...task }, command) => ({
-      attempts: await runProvisioning.execute({ ...task, requestId: request ?? null }, command),
+    'run-provisioning': defineJob(taskSchema, async ({ request = null, trace = null, ...task }, command) => ({
+      attempts: await runProvisioning.execute({ ...task, requestId: request, traceParent: trace }, command),
     })),
   };
 }

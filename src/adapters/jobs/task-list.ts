@@ -1,6 +1,7 @@
 import type { Job as QueuedJob } from 'graphile-worker';
+import { z } from 'zod';
 import type { CommandContext } from '../../application/shared/command-context.js';
-import { traced, type Tracer } from '../../application/shared/tracer.js';
+import { traced, type TraceParent, type Tracer } from '../../application/shared/tracer.js';
 import { EVERY_PARTNER } from '../../domain/access/partner.js';
 import { JobFailed, verdictOn } from './after-error.js';
 import type { Job, Jobs } from './job.js';
@@ -55,7 +56,7 @@ async function run(
 ): Promise<void> {
   const startedAt = performance.now();
   const command = commandOf(name, id);
-  const trace = { name: `job ${name}`, kind: 'consumer' as const, parent: null };
+  const trace = { name: `job ${name}`, kind: 'consumer' as const, parent: causeOf(payload) };
   const line = (outcome: JobLogLine['outcome']) => ({
     job: name,
     job_id: id,
@@ -74,6 +75,13 @@ async function run(
     log.error({ ...line(verdict), err: error }, 'job');
     if (verdict === 'retry') throw new JobFailed(error);
   }
+}
+
+const caused = z.object({ trace: z.string() });
+
+/** The trace that a job was queued in: by convention its payload has it under this name. A job without one begins a trace. */
+function causeOf(payload: unknown): TraceParent | null {
+  return caused.safeParse(payload).data?.trace ?? null;
 }
 
 /** A job acts for the operator of the service; each of its attempts by the same request id. */

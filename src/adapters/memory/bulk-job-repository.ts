@@ -3,7 +3,7 @@ import type { CommandContext } from '../../application/shared/command-context.js
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { Clock } from '../../application/shared/ports.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import { BulkJobChangedMeanwhile } from '../../domain/bulk/bulk-errors.js';
 import type { BulkJobStatus } from '../../domain/bulk/bulk-job-status.js';
 import { BulkJob, type BulkJobChange } from '../../domain/bulk/bulk-job.js';
@@ -24,8 +24,7 @@ export class MemoryBulkJobRepository implements BulkJobRepository {
 
   async find(reach: Reach, id: Uuid): Promise<BulkJob | null> {
     const stored = this.store.bulkJobs.get(id);
-    const isInReach = reach === EVERY_PARTNER || reach === stored?.partner;
-    return isInReach && stored?.job ? copyOfJob(stored.job) : null;
+    return stored?.job && isInReach(reach, stored.partner) ? copyOfJob(stored.job) : null;
   }
 
   async save(change: BulkJobChange, command: CommandContext): Promise<Outcome<BulkJob>> {
@@ -76,7 +75,7 @@ export class MemoryBulkJobRepository implements BulkJobRepository {
   ): Promise<Page<BulkJob, BulkJobPosition>> {
     const jobs = [...this.store.bulkJobs.values()]
       .flatMap(({ job }) => (job === null ? [] : [copyOfJob(job)]))
-      .filter(({ state }) => reach === EVERY_PARTNER || state.partner === reach)
+      .filter(({ state }) => isInReach(reach, state.partner))
       .filter(({ state }) => statuses.length === 0 || statuses.includes(state.status));
     return pageNewestFirst(jobs, { ...page, withTotal: false }, ({ state }) => state.id);
   }

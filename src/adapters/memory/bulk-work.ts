@@ -26,10 +26,10 @@ export class MemoryBulkWork implements BulkWork {
     return { job, rows: rows.map(sliceRow), attempts: stored.attempts };
   }
 
-  async record(slice: BulkSlice, { outcomes, claims }: SliceRecord, now: Date): Promise<BulkJob> {
-    const { id, partner } = slice.job.state;
+  async record(slice: BulkSlice, { outcomes, claims }: SliceRecord, now: Date): Promise<BulkJob | null> {
+    const { id, partner, round } = slice.job.state;
     const stored = this.store.bulkJobs.get(id);
-    if (stored?.partner !== partner || stored.job === null) return slice.job;
+    if (stored?.partner !== partner || stored.job?.state.round !== round) return null;
     const counts = { ...stateOf(stored).counts };
     for (const { row, status, tenant, error, emailKey } of outcomes) {
       const kept = stored.rows.get(row);

@@ -6,7 +6,7 @@ import type {
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import {
   Configuration,
   type ConfigurationChange,
@@ -93,7 +93,7 @@ export class MemoryConfigurationRepository implements ConfigurationRepository {
     const owner = this.store.tenants.get(tenant);
     if (owner === undefined || !owner.isLive) return null;
     const { partner, fields } = owner.state;
-    if (reach !== EVERY_PARTNER && reach !== partner) return null;
+    if (!isInReach(reach, partner)) return null;
     const nothing = { tenant, partner, overrides: {}, version: 0, updatedAt: null };
     const state = structuredClone(this.store.configurations.get(tenant) ?? nothing);
     return Configuration.stored(state, this.defaults.of(fields.plan));

@@ -10,7 +10,7 @@ import {
   type ReplaySpan,
 } from '../../application/webhooks/delivery-ports.js';
 import type { Delivery } from '../../application/webhooks/delivery.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { matchesPatterns } from '../../domain/webhooks/event-pattern.js';
 import { DeliveryNotFound } from '../../domain/webhooks/webhook-errors.js';
@@ -37,7 +37,7 @@ export class MemoryDeliveryLog implements DeliveryLog {
     page: PageRequest<DeliveryPosition>,
   ): Promise<Page<Delivery, DeliveryPosition>> {
     const owner = this.store.webhooks.get(webhook)?.state.partner;
-    const inReach = reach === EVERY_PARTNER || reach === owner;
+    const inReach = owner !== undefined && isInReach(reach, owner);
     const all = [...this.store.deliveries.values()]
       .filter((delivery) => inReach && delivery.webhook === webhook)
       .filter((delivery) => status === null || delivery.status === status)

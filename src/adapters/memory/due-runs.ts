@@ -14,8 +14,8 @@ export class MemoryDueRuns implements DueRuns {
     for (const { state } of due) {
       const { partner, tenant, version } = state;
       this.store.runs.set(tenant, ProvisioningRun.stored({ ...state, dueAt: new Date(dueAgainAt) }));
-      const requestId = this.store.runRequests.get(tenant) ?? null;
-      this.store.runTasks.push({ partner, tenant, version, requestId });
+      const cause = this.store.runCauses.get(tenant) ?? { requestId: null, traceParent: null };
+      this.store.runTasks.push({ partner, tenant, version, ...cause });
     }
     return due.length;
   }

@@ -1,7 +1,7 @@
 import type { EventFeed, EventFilter, FeedPosition } from '../../application/events/event-feed.js';
 import type { RecordedEvent } from '../../application/events/event-log.js';
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
-import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type Reach } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { MemoryStore } from './memory-store.js';
 import { recordedEvent } from './recorded-event.js';
@@ -31,7 +31,7 @@ export class MemoryEventFeed implements EventFeed {
     const { events, sequences } = this.store;
     return events
       .map((stored) => recordedEvent(stored, sequences.get(stored.event.id) ?? null))
-      .filter(({ sequence, partner }) => sequence !== null && (reach === EVERY_PARTNER || partner === reach))
+      .filter(({ sequence, partner }) => sequence !== null && isInReach(reach, partner))
       .toSorted((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0));
   }
 }

@@ -87,7 +87,7 @@ export class MemoryStore {
   readonly outcomes = new Map<string, StoredOutcome>();
   readonly runs = new Map<Uuid, ProvisioningRun>();
   /** By tenant, the request that caused its run. */
-  readonly runRequests = new Map<Uuid, string>();
+  readonly runCauses = new Map<Uuid, Pick<RunTask, 'requestId' | 'traceParent'>>();
   /** The tasks that were queued and not yet taken. */
   readonly runTasks: RunTask[] = [];
   readonly secrets = new Map<string, Uint8Array>();

@@ -1,5 +1,6 @@
+import type { CommandContext } from '../../application/shared/command-context.js';
 import type { ProvisioningRuns } from '../../application/provisioning/ports.js';
-import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type Reach } from '../../domain/access/partner.js';
 import { ProvisioningRun, type RunChange } from '../../domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { TenantChange } from '../../domain/tenants/tenant.js';
@@ -11,7 +12,7 @@ export class MemoryProvisioningRuns implements ProvisioningRuns {
 
   async find(reach: Reach, tenant: Uuid): Promise<ProvisioningRun | null> {
     const run = this.store.runs.get(tenant);
-    if (run === undefined || (reach !== EVERY_PARTNER && reach !== run.state.partner)) return null;
+    if (run === undefined || !isInReach(reach, run.state.partner)) return null;
     return copy(run);
   }
 
@@ -30,18 +31,19 @@ export class MemoryProvisioningRuns implements ProvisioningRuns {
 }
 
 /** Stores what a change of a tenant means for its run. */
-export function storeRunOf({ next, events, run }: TenantChange, requestId: string, store: MemoryStore): void {
-  const { runs, runRequests } = store;
+export function storeRunOf({ next, events, run }: TenantChange, command: CommandContext, store: MemoryStore): void {
+  const { runs, runCauses } = store;
+  const cause = { requestId: command.requestId, traceParent: command.traceParent ?? null };
   const { id, updatedAt, purgedAt } = next.state;
   const stored = runs.get(id);
   if (run !== undefined) {
     runs.set(id, copy(run.next));
-    runRequests.set(id, requestId);
+    runCauses.set(id, cause);
   } else if (purgedAt !== null) runs.delete(id);
   else if (stored !== undefined && events[0]?.type === 'tenant.restored') {
     const { version, dueAt } = stored.state;
     runs.set(id, ProvisioningRun.stored({ ...stored.state, version: version + 1, dueAt: dueAt ?? updatedAt }));
-    runRequests.set(id, requestId);
+    runCauses.set(id, cause);
   }
 }
 

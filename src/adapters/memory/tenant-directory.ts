@@ -7,7 +7,7 @@ import {
   type TenantPosition,
   type TimeSpan,
 } from '../../application/tenants/tenant-listing.js';
-import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type Reach } from '../../domain/access/partner.js';
 import { emailKey } from '../../domain/tenants/email.js';
 import { Tenant, type TenantState } from '../../domain/tenants/tenant.js';
 import type { MemoryStore } from './memory-store.js';
@@ -45,7 +45,7 @@ export class MemoryTenantDirectory implements TenantDirectory {
   private matching(reach: Reach, filter: TenantFilter): readonly TenantState[] {
     return [...this.store.tenants.values()]
       .map(({ state }) => state)
-      .filter(({ partner }) => reach === EVERY_PARTNER || partner === reach)
+      .filter(({ partner }) => isInReach(reach, partner))
       .filter((state) => passes(state, filter));
   }
 }

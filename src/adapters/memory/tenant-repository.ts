@@ -1,7 +1,7 @@
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
@@ -25,7 +25,7 @@ export class MemoryTenantRepository implements TenantRepository {
 
   async find(reach: Reach, id: Uuid): Promise<Tenant | null> {
     const tenant = this.store.tenants.get(id);
-    if (tenant === undefined || (reach !== EVERY_PARTNER && reach !== tenant.state.partner)) return null;
+    if (tenant === undefined || !isInReach(reach, tenant.state.partner)) return null;
     return copy(tenant);
   }
 
@@ -40,7 +40,7 @@ export class MemoryTenantRepository implements TenantRepository {
     if (outcome instanceof TenantAlreadyExists) throw outcome;
     const before = this.store.tenants.get(id);
     this.store.tenants.set(id, outcome);
-    storeRunOf(change, command.requestId, this.store);
+    storeRunOf(change, command, this.store);
     if (purgedAt !== null) eraseTenant(this.store, id);
     if (purgedAt !== null && before !== undefined) eraseBulkRows(this.store, before);
     for (const event of change.events) {

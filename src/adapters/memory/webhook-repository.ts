@@ -2,7 +2,7 @@ import type { CommandContext } from '../../application/shared/command-context.js
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { Page, PageRequest } from '../../application/shared/page.js';
 import type { WebhookPosition, WebhookRepository } from '../../application/webhooks/ports.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { isInReach, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
@@ -108,7 +108,7 @@ export class MemoryWebhookRepository implements WebhookRepository {
 }
 
 function isThere({ state }: Webhook, reach: Reach): boolean {
-  return state.deletedAt === null && (reach === EVERY_PARTNER || reach === state.partner);
+  return state.deletedAt === null && isInReach(reach, state.partner);
 }
 
 /** A webhook that shares no reference with the stored one. */

@@ -4,7 +4,7 @@ import type { CommandContext } from '../../application/shared/command-context.js
 import type { Outcome } from '../../application/shared/outcome.js';
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
 import type { Clock } from '../../application/shared/ports.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { onlyPartner, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import { BulkJobChangedMeanwhile } from '../../domain/bulk/bulk-errors.js';
 import { BULK_JOB_STATUSES, type BulkJobStatus } from '../../domain/bulk/bulk-job-status.js';
 import type { BulkJob, BulkJobChange } from '../../domain/bulk/bulk-job.js';
@@ -48,7 +48,7 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
   }
 
   async find(reach: Reach, id: Uuid): Promise<BulkJob | null> {
-    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, id, partnerIn(reach)));
+    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, id, onlyPartner(reach)));
     // What the statement above builds.
     return row === undefined ? null : bulkJobFromRow(row as BulkJobRow);
   }
@@ -107,7 +107,7 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
   ): Promise<Page<BulkJob, BulkJobPosition>> {
     const wanted = JSON.stringify(statuses.length === 0 ? BULK_JOB_STATUSES : statuses);
     const rows = await reachingDatabase(() =>
-      this.database.statements.run(LIST, partnerIn(reach), belowId(page), wanted, String(page.limit + 1)),
+      this.database.statements.run(LIST, onlyPartner(reach), belowId(page), wanted, String(page.limit + 1)),
     );
     // What the statement above builds.
     const jobs = (rows as readonly BulkJobRow[]).map(bulkJobFromRow);
@@ -119,8 +119,4 @@ export class PrismaBulkJobRepository implements BulkJobRepository {
 export function jobOfReceipt({ data }: ToldOutcome): BulkJob {
   // Written by our statements from a `bulkJobInput`.
   return bulkJobFromRow(data as BulkJobRow);
-}
-
-function partnerIn(reach: Reach): PartnerId | null {
-  return reach === EVERY_PARTNER ? null : reach;
 }

@@ -1,5 +1,5 @@
 import type { BulkJobStatus, OnConflict } from '../../domain/bulk/bulk-job-status.js';
-import { BulkJob } from '../../domain/bulk/bulk-job.js';
+import { BulkJob, type CancelRequest } from '../../domain/bulk/bulk-job.js';
 import type { Actor } from '../../domain/access/actor.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { Permission } from '../../domain/access/permission.js';
@@ -8,6 +8,11 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 /** An actor in JSON. */
 interface ActorRow extends Omit<Actor, 'narrowedTo'> {
   readonly narrowedTo: readonly Permission[] | null;
+}
+
+/** A request to end a job in JSON. */
+interface CancelRow extends Omit<CancelRequest, 'actor'> {
+  readonly actor: ActorRow;
 }
 
 /** A row of `bulk_jobs` in JSON, once it is no longer staging. */
@@ -24,9 +29,10 @@ export interface BulkJobRow {
   readonly cancelled: number;
   readonly submitter: ActorRow;
   readonly request_id: string;
+  readonly trace_parent: string | null;
   readonly round: number;
   readonly taken_to: number | null;
-  readonly cancel_request: { readonly actor: ActorRow; readonly requestId: string } | null;
+  readonly cancel_request: CancelRow | null;
   readonly version: number;
   readonly created_at: string;
   readonly started_at: string | null;
@@ -45,12 +51,11 @@ export function bulkJobFromRow(row: BulkJobRow): BulkJob {
     counts: { succeeded: row.succeeded, failed: row.failed, skipped: row.skipped, cancelled: row.cancelled },
     submitter: actorFromRow(row.submitter),
     requestId: row.request_id,
+    // Receipts from before it was kept do not say.
+    traceParent: row.trace_parent ?? null,
     round: row.round,
     underWay: row.taken_to !== null,
-    cancelRequest:
-      row.cancel_request === null
-        ? null
-        : { actor: actorFromRow(row.cancel_request.actor), requestId: row.cancel_request.requestId },
+    cancelRequest: row.cancel_request && { ...row.cancel_request, actor: actorFromRow(row.cancel_request.actor) },
     version: row.version,
     createdAt: new Date(row.created_at),
     startedAt: row.started_at === null ? null : new Date(row.started_at),
@@ -70,6 +75,7 @@ export function bulkJobInput({ state }: BulkJob) {
     ...state.counts,
     submitter: actorRow(state.submitter),
     request_id: state.requestId,
+    trace_parent: state.traceParent,
     round: state.round,
     taken_to: null,
     cancel_request: state.cancelRequest && { ...state.cancelRequest, actor: actorRow(state.cancelRequest.actor) },

@@ -37,8 +37,8 @@ SELECT to_json(EXISTS (SELECT FROM upload))::text`;
 const SUBMIT = `
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_record($1::json) AS input (
-    id uuid, partner_id text, status text, on_conflict text, dry_run boolean, total int, submitter json, request_id text, version int,
-    created_at timestamptz, scope text, key text, fingerprint text, outcome json)
+    id uuid, partner_id text, status text, on_conflict text, dry_run boolean, total int, submitter json, request_id text, trace_parent text,
+    version int, created_at timestamptz, scope text, key text, fingerprint text, outcome json)
 ), upload AS (
   SELECT job.id FROM bulk_jobs AS job, input
   WHERE job.id = input.id AND job.partner_id = input.partner_id AND job.status = 'staging'
@@ -52,8 +52,8 @@ WITH input AS MATERIALIZED (
 ), submitted AS (
   UPDATE bulk_jobs AS job
   SET status = input.status, on_conflict = input.on_conflict, dry_run = input.dry_run, total = input.total,
-    submitter = input.submitter, request_id = input.request_id, version = input.version, due_at = input.created_at,
-    created_at = input.created_at
+    submitter = input.submitter, request_id = input.request_id, trace_parent = input.trace_parent, version = input.version,
+    due_at = input.created_at, created_at = input.created_at
   FROM input
   WHERE job.id = input.id AND job.partner_id = input.partner_id AND job.id IN (SELECT id FROM upload)
     AND (input.key IS NULL OR EXISTS (SELECT FROM receipt))

@@ -39,22 +39,28 @@ WITH chosen AS MATERIALIZED (
 SELECT json_build_object('job', taken, 'rows', (SELECT coalesce(json_agg(next ORDER BY row), '[]') FROM next))::text
 FROM taken`;
 
-/** A row counts when it comes to its end, so once; by the range only rows near these are looked at, however the rows are joined. Rows stay in hand if it is others by now. */
+/**
+ * A row counts when it comes to its end, so once; by the range only rows near these are looked at, however the rows are joined. Rows stay in
+ * hand if it is others by now. In another round the rows are to be done anew, and where the job has come to is not for us to say.
+ */
 const RECORD = `${PLANNED_ANEW}
 WITH input AS MATERIALIZED (
   SELECT * FROM json_to_recordset($3::json) AS input (row int, status text, tenant uuid, error text, email_key text)
+), own AS MATERIALIZED (
+  SELECT id FROM bulk_jobs WHERE id = $1::uuid AND partner_id = $2 AND round = $8::int
+  FOR NO KEY UPDATE
 ), settled AS (
   UPDATE bulk_rows AS item
   SET status = input.status, tenant_id = input.tenant, error = input.error, email_key = input.email_key,
     input = CASE WHEN input.status = 'failed' THEN item.input END
   FROM input
   WHERE item.job_id = $1::uuid AND item.partner_id = $2 AND item.row = input.row AND item.status = 'pending'
-    AND item.row BETWEEN $7::int AND $5::int
+    AND item.row BETWEEN $7::int AND $5::int AND EXISTS (SELECT FROM own)
   RETURNING item.status
 ), claimed AS (
   INSERT INTO bulk_claims (job_id, key, partner_id, row)
   SELECT $1::uuid, encode(sha256(convert_to(claim.key, 'UTF8')), 'hex'), $2, claim.row
-  FROM json_to_recordset($4::json) AS claim (key text, row int)
+  FROM json_to_recordset($4::json) AS claim (key text, row int) WHERE EXISTS (SELECT FROM own)
   ON CONFLICT DO NOTHING
 ), counted AS (
   SELECT count(*) FILTER (WHERE status = 'succeeded') AS succeeded, count(*) FILTER (WHERE status = 'failed') AS failed,
@@ -65,8 +71,8 @@ UPDATE bulk_jobs AS job
 SET succeeded = job.succeeded + counted.succeeded, failed = job.failed + counted.failed, skipped = job.skipped + counted.skipped,
   position = greatest(job.position, $5::int), taken_to = nullif(job.taken_to, $5::int), attempts = 0,
   due_at = $6::timestamptz + ${IN_HAND}, version = job.version + 1
-FROM counted
-WHERE job.id = $1::uuid AND job.partner_id = $2
+FROM counted, own
+WHERE job.id = own.id AND job.partner_id = $2
 RETURNING to_json(job)::text`;
 
 const CLAIMS = `${PLANNED_ANEW}
@@ -102,8 +108,8 @@ export class PrismaBulkWork implements BulkWork {
     return { job: bulkJobFromRow(job), rows: rows.map(sliceRow), attempts: job.attempts };
   }
 
-  async record({ job, rows }: BulkSlice, { outcomes, claims }: SliceRecord, now: Date): Promise<BulkJob> {
-    const { id, partner } = job.state;
+  async record({ job, rows }: BulkSlice, { outcomes, claims }: SliceRecord, now: Date): Promise<BulkJob | null> {
+    const { id, partner, round } = job.state;
     const input = outcomes.map(({ row, status, tenant, error, emailKey }) => ({
       row,
       status,
@@ -121,9 +127,10 @@ export class PrismaBulkWork implements BulkWork {
       last ?? '0',
       now.toISOString(),
       first ?? '0',
+      String(round),
     );
     // What the statement above builds.
-    return recorded === undefined ? job : bulkJobFromRow(recorded as BulkJobRow);
+    return recorded === undefined ? null : bulkJobFromRow(recorded as BulkJobRow);
   }
 
   async claims(partner: PartnerId, job: Uuid, keys: readonly string[]): Promise<readonly Claim[]> {

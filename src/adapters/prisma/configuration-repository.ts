@@ -8,7 +8,7 @@ import type { EventsStored } from '../../application/events/ports.js';
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { Page, PageRequest } from '../../application/shared/page.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { onlyPartner, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import {
   Configuration,
   type ConfigurationChange,
@@ -53,7 +53,7 @@ export class PrismaConfigurationRepository implements ConfigurationRepository {
   }
 
   async find(reach: Reach, tenant: Uuid): Promise<Configuration | null> {
-    return this.lookups.submit({ partner: reach === EVERY_PARTNER ? null : reach, id: tenant });
+    return this.lookups.submit({ partner: onlyPartner(reach), id: tenant });
   }
 
   async save(change: ConfigurationChange, command: CommandContext): Promise<Outcome<Configuration>> {

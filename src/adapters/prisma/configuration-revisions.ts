@@ -1,6 +1,6 @@
 import type { ConfigurationRevision, RevisionPosition } from '../../application/configuration/ports.js';
 import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { onlyPartner, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { PastOverrides } from '../../domain/configuration/configuration.js';
 import type { Overrides } from '../../domain/configuration/settings.js';
 import type { FieldChanges } from '../../domain/shared/change.js';
@@ -9,7 +9,7 @@ import type { DirectStatements } from './direct-statements.js';
 
 const PAST = `
 SELECT to_json(revision.overrides)::text FROM configuration_revisions AS revision
-WHERE tenant_id = $1::uuid AND version = $2::int AND partner_id = coalesce(nullif($3, ''), partner_id)
+WHERE tenant_id = $1::uuid AND version = $2::int AND ($3::text IS NULL OR partner_id = $3)
   AND EXISTS (SELECT FROM tenants AS tenant
     WHERE tenant.id = revision.tenant_id AND tenant.partner_id = revision.partner_id AND tenant.deleted_at IS NULL)`;
 
@@ -43,8 +43,7 @@ export async function findRevision(
   tenant: Uuid,
   version: number,
 ): Promise<PastOverrides | null> {
-  const partner = reach === EVERY_PARTNER ? '' : reach;
-  const [overrides] = await statements.run(PAST, tenant, String(version), partner);
+  const [overrides] = await statements.run(PAST, tenant, String(version), onlyPartner(reach));
   // What SAVE stored.
   return overrides === undefined ? null : { version, overrides: overrides as Overrides };
 }

@@ -10,7 +10,7 @@ import {
   type ReplaySpan,
 } from '../../application/webhooks/delivery-ports.js';
 import type { Delivery } from '../../application/webhooks/delivery.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { onlyPartner, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { DeliveryNotFound } from '../../domain/webhooks/webhook-errors.js';
 import type { Database } from './database.js';
@@ -75,7 +75,7 @@ export class PrismaDeliveryLog implements DeliveryLog {
     { status, eventType }: DeliveryFilter,
     page: PageRequest<DeliveryPosition>,
   ): Promise<Page<Delivery, DeliveryPosition>> {
-    const partner = reach === EVERY_PARTNER ? null : reach;
+    const partner = onlyPartner(reach);
     const behind = belowId(page);
     const texts = [webhook, partner ?? '', status ?? '', eventType ?? '', behind, String(page.limit + 1)];
     const where = {

@@ -9,7 +9,7 @@ import { reachingDatabase } from './errors.js';
  */
 const ENQUEUE = `
 WITH due AS MATERIALIZED (
-  SELECT tenant_id, partner_id, version, request_id FROM provisioning_runs
+  SELECT tenant_id, partner_id, version, request_id, trace_parent FROM provisioning_runs
   WHERE due_at <= $1::timestamptz
   ORDER BY due_at LIMIT $3::int
   FOR NO KEY UPDATE SKIP LOCKED
@@ -18,7 +18,7 @@ WITH due AS MATERIALIZED (
   FROM due WHERE run.tenant_id = due.tenant_id AND run.partner_id = due.partner_id
 ), queued AS MATERIALIZED (
   SELECT graphile_worker.add_job('run-provisioning',
-    json_build_object('partner', partner_id, 'tenant', tenant_id, 'version', version, 'request', request_id),
+    json_build_object('partner', partner_id, 'tenant', tenant_id, 'version', version, 'request', request_id, 'trace', trace_parent),
     job_key := 'run-provisioning:' || tenant_id, job_key_mode := 'preserve_run_at', max_attempts := 5, priority := 10)
   FROM due
 )

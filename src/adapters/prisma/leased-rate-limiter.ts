@@ -21,7 +21,7 @@ const IDLE_MS = 250;
 const FORGET_MS = 60_000;
 
 /**
- * Limits by buckets in PostgreSQL that all processes share (ADR 30). A token is taken out of the shared bucket before it is used, so
+ * Limits by buckets in PostgreSQL that all processes share (ADR 37). A token is taken out of the shared bucket before it is used, so
  * processes together never serve more than it holds. A busy bucket's tokens are leased some at a time and ahead of their use, so that
  * hardly a request waits for the database; requests that do wait share one statement, whatever their buckets. An empty bucket is
  * remembered as empty, so that refusing costs nothing. When PostgreSQL is away each process holds the limit by itself.

@@ -1,15 +1,14 @@
 import type { ProvisioningRuns } from '../../application/provisioning/ports.js';
-import { EVERY_PARTNER, type Reach } from '../../domain/access/partner.js';
+import { onlyPartner, type Reach } from '../../domain/access/partner.js';
 import type { ProvisioningRun, RunChange } from '../../domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Database } from './database.js';
 import { reachingDatabase } from './errors.js';
 import { runFromRow, runInput, type RunRow } from './provisioning-run-row.js';
 
-/** No partner has an empty name: that stands for every partner. */
 const FIND = `
 SELECT to_json(run)::text FROM provisioning_runs AS run
-WHERE tenant_id = $1::uuid AND ($2 = '' OR partner_id = $2)`;
+WHERE tenant_id = $1::uuid AND ($2::text IS NULL OR partner_id = $2)`;
 
 const UPDATE = `
 WITH updated AS (
@@ -32,8 +31,7 @@ export class PrismaProvisioningRuns implements ProvisioningRuns {
   constructor(private readonly database: Database) {}
 
   async find(reach: Reach, tenant: Uuid): Promise<ProvisioningRun | null> {
-    const partner = reach === EVERY_PARTNER ? '' : reach;
-    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, tenant, partner));
+    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, tenant, onlyPartner(reach)));
     // What the statement above builds.
     return row === undefined ? null : runFromRow(row as RunRow);
   }

@@ -48,8 +48,8 @@ const INSERT_WITH_RUNS = insertStatement(
   TENANT_INPUT_WITH_RUN,
   'run_version IS NOT NULL AND awaited IS TRUE',
   `, run AS (
-  INSERT INTO provisioning_runs (tenant_id, partner_id, version, due_at, started_at, document, request_id)
-  SELECT id, partner_id, run_version, run_due_at, run_started_at, run_document, request_id
+  INSERT INTO provisioning_runs (tenant_id, partner_id, version, due_at, started_at, document, request_id, trace_parent)
+  SELECT id, partner_id, run_version, run_due_at, run_started_at, run_document, request_id, trace_parent
   FROM input WHERE run_version IS NOT NULL AND id IN (SELECT id FROM tenant)
 )`,
 );

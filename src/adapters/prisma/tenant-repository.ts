@@ -4,7 +4,7 @@ import type { CommandContext } from '../../application/shared/command-context.js
 import type { Outcome } from '../../application/shared/outcome.js';
 import type { TenantRepository } from '../../application/tenants/ports.js';
 import { tenantFromDocument } from '../../application/tenants/tenant-document.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { onlyPartner, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
@@ -52,7 +52,7 @@ export class PrismaTenantRepository implements TenantRepository {
   }
 
   async find(reach: Reach, id: Uuid): Promise<Tenant | null> {
-    return this.lookups.submit({ partner: reach === EVERY_PARTNER ? null : reach, id });
+    return this.lookups.submit({ partner: onlyPartner(reach), id });
   }
 
   async save(change: TenantChange, command: CommandContext): Promise<Outcome<Tenant>> {

@@ -58,13 +58,14 @@ const WITH_RUN = {
   condition: ' AND (input.run_based_on IS NULL OR EXISTS (SELECT FROM locked))',
   more: `, run AS (
   UPDATE provisioning_runs AS run
-  SET version = input.run_version, due_at = input.run_due_at, document = input.run_document, request_id = input.request_id
+  SET version = input.run_version, due_at = input.run_due_at, document = input.run_document, request_id = input.request_id,
+    trace_parent = input.trace_parent
   FROM input
   WHERE input.run_based_on IS NOT NULL AND input.id IN (SELECT id FROM updated)
     AND run.tenant_id = input.id AND run.partner_id = input.partner_id
 ), restored AS (
   UPDATE provisioning_runs AS run SET version = run.version + 1, due_at = coalesce(run.due_at, input.updated_at),
-    request_id = input.request_id
+    request_id = input.request_id, trace_parent = input.trace_parent
   FROM input
   WHERE input.event_type = 'tenant.restored' AND input.id IN (SELECT id FROM updated)
     AND run.tenant_id = input.id AND run.partner_id = input.partner_id

@@ -5,7 +5,7 @@ import type { EventsStored } from '../../application/events/ports.js';
 import type { WebhookPosition, WebhookRepository } from '../../application/webhooks/ports.js';
 import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
 import { webhookEventData } from '../../application/webhooks/webhook-document.js';
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import { EVERY_PARTNER, onlyPartner, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
@@ -21,11 +21,11 @@ import { rowOfWebhook, webhookFromRow, type WebhookRow } from './webhook-row.js'
 
 const FIND = `
 SELECT to_json(webhook)::text FROM webhooks AS webhook
-WHERE id = $1::uuid AND ($2 = '' OR partner_id = $2) AND deleted_at IS NULL`;
+WHERE id = $1::uuid AND ($2::text IS NULL OR partner_id = $2) AND deleted_at IS NULL`;
 
 const LIST = `
 SELECT to_json(webhook)::text FROM webhooks AS webhook
-WHERE ($1 = '' OR partner_id = $1) AND deleted_at IS NULL AND id < $2::uuid
+WHERE ($1::text IS NULL OR partner_id = $1) AND deleted_at IS NULL AND id < $2::uuid
 ORDER BY id DESC LIMIT $3::int`;
 
 const COLUMNS = `id uuid, partner_id text, url text, event_types text[], description text, enabled boolean, disabled_reason text,
@@ -68,7 +68,7 @@ export class PrismaWebhookRepository implements WebhookRepository {
   }
 
   async find(reach: Reach, id: Uuid): Promise<Webhook | null> {
-    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, id, partnerIn(reach)));
+    const [row] = await reachingDatabase(() => this.database.statements.run(FIND, id, onlyPartner(reach)));
     return row === undefined ? null : this.read(row);
   }
 
@@ -77,7 +77,7 @@ export class PrismaWebhookRepository implements WebhookRepository {
     const where = { deleted_at: null, ...(reach !== EVERY_PARTNER && { partner_id: reach }) };
     const [rows, total] = await reachingDatabase(() =>
       Promise.all([
-        statements.run(LIST, partnerIn(reach), belowId(page), String(page.limit + 1)),
+        statements.run(LIST, onlyPartner(reach), belowId(page), String(page.limit + 1)),
         page.withTotal ? client.webhook.count({ where }) : null,
       ]),
     );
@@ -168,9 +168,4 @@ async function insertEvent(event: WebhookEvent, command: CommandContext, transac
     data: webhookEventData(event),
   };
   await transaction.$executeRawUnsafe(APPEND, JSON.stringify(row));
-}
-
-/** Empty for every partner: no partner has an empty name. */
-function partnerIn(reach: Reach): string {
-  return reach === EVERY_PARTNER ? '' : reach;
 }

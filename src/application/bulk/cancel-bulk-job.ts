@@ -18,7 +18,7 @@ export class CancelBulkJob {
    */
   async execute(id: Uuid, command: CommandContext): Promise<Outcome<BulkJob>> {
     this.authorizer.require(command.actor, 'bulk:create');
-    const { actor, requestId } = command;
-    return this.decision.make(id, command, (job, occasion) => job.cancel({ actor, requestId }, occasion));
+    const { actor, requestId, traceParent } = command;
+    return this.decision.make(id, command, (job, occasion) => job.cancel({ actor, requestId, traceParent }, occasion));
   }
 }

@@ -145,9 +145,10 @@ export interface BulkWork {
 
   /**
    * Writes down what became of rows, and counts them, together or not at all; a row that has come to an end already keeps that. What a row
-   * says is erased unless it failed. Answers the job as it is then.
+   * says is erased unless it failed. Answers the job as it is then; `null`, and nothing is written down, when it was taken up anew since
+   * (`retry`), or is gone.
    */
-  record(slice: BulkSlice, record: SliceRecord, now: Date): Promise<BulkJob>;
+  record(slice: BulkSlice, record: SliceRecord, now: Date): Promise<BulkJob | null>;
 
   /** Which rows of the dry run before this slice would take the keys. */
   claims(partner: PartnerId, job: Uuid, keys: readonly string[]): Promise<readonly Claim[]>;

@@ -6,6 +6,7 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 import { TenantAlreadyExists, TenantChangedMeanwhile, TenantNotFound } from '../../domain/tenants/tenant-errors.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import type { CommandContext } from '../shared/command-context.js';
+import type { TraceParent } from '../shared/tracer.js';
 import type { CreateTenant } from '../tenants/create-tenant.js';
 import type { TenantRepository } from '../tenants/ports.js';
 import type { UpdateTenant } from '../tenants/update-tenant.js';
@@ -23,6 +24,12 @@ export interface ProcessedRows {
   readonly defects: readonly unknown[];
 }
 
+/** Where a row comes from: by whom it is done, and as a part of which trace. */
+interface RowSource {
+  readonly job: BulkJob;
+  readonly traceParent: TraceParent | null;
+}
+
 /**
  * Does what rows ask for, as single requests would: side by side, so that the storage can take them together, but rows about one e-mail or
  * external id in their order. Doing it again does nothing twice: each row has its idempotency key, and should that be forgotten by then, the
@@ -37,8 +44,10 @@ export class ProcessRows {
   ) {}
 
   /** @throws Unavailable when the storage is away: nothing is known of the rows then, and all are to be done again */
-  async execute({ job, rows }: BulkSlice): Promise<ProcessedRows> {
-    const obstacles = await this.obstacles(job, rows);
+  async execute({ job, rows, attempts }: BulkSlice, traceParent: TraceParent | null): Promise<ProcessedRows> {
+    const from = { job, traceParent };
+    // Rows that somebody had in hand before may be done: what their keys remember comes first then.
+    const obstacles = attempts > 1 ? new Map<string, Uuid>() : await this.obstacles(job, rows);
     const turns = new RowTurns();
     const defects: unknown[] = [];
     const results = await Promise.allSettled(
@@ -50,7 +59,7 @@ export class ProcessRows {
         const known = obstacle && new TenantAlreadyExists(obstacle.field, obstacles.get(obstacle.key) ?? null);
         return turns.take(
           values.map(({ key }) => key),
-          () => this.settle(row, defects, () => this.attempt(job, row, fields, known ?? null)),
+          () => this.settle(row, defects, () => this.attempt(from, row, fields, known ?? null)),
         );
       }),
     );
@@ -88,19 +97,20 @@ export class ProcessRows {
   }
 
   private async attempt(
-    job: BulkJob,
+    from: RowSource,
     row: SliceRow,
     fields: NewTenantFields,
     known: TenantAlreadyExists | null,
   ): Promise<RowOutcome> {
+    const { onConflict } = from.job.state;
     let conflict = known;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      conflict ??= await this.create(job, row, fields);
+      conflict ??= await this.create(from, row, fields);
       if (conflict === null) return succeeded(row, row.reservedId);
       const { existingTenant } = conflict;
-      if (job.state.onConflict === 'skip') return skipped(row, existingTenant);
-      if (job.state.onConflict === 'fail') throw conflict;
-      if (existingTenant !== null && (await this.update(job, row, fields, existingTenant))) {
+      if (onConflict === 'skip') return skipped(row, existingTenant);
+      if (onConflict === 'fail') throw conflict;
+      if (existingTenant !== null && (await this.update(from, row, fields, existingTenant))) {
         return succeeded(row, existingTenant);
       }
       conflict = null;
@@ -109,22 +119,22 @@ export class ProcessRows {
   }
 
   /** Answers what the tenant is in conflict with; `null` when it was created, now or in an earlier attempt. */
-  private async create(job: BulkJob, row: SliceRow, fields: NewTenantFields): Promise<TenantAlreadyExists | null> {
+  private async create(from: RowSource, row: SliceRow, fields: NewTenantFields): Promise<TenantAlreadyExists | null> {
     try {
-      await this.createTenant.execute(fields, rowCommand(job, row, 'create'), row.reservedId);
+      await this.createTenant.execute(fields, rowCommand(from, row, 'create'), row.reservedId);
       return null;
     } catch (error) {
       if (error instanceof TenantChangedMeanwhile) return null;
       if (!(error instanceof TenantAlreadyExists)) throw error;
-      const created = await this.tenants.find(job.state.partner, row.reservedId);
+      const created = await this.tenants.find(from.job.state.partner, row.reservedId);
       return created === null ? error : null;
     }
   }
 
   /** Answers `false` when the tenant is not there any more. */
-  private async update(job: BulkJob, row: SliceRow, fields: NewTenantFields, tenant: Uuid): Promise<boolean> {
+  private async update(from: RowSource, row: SliceRow, fields: NewTenantFields, tenant: Uuid): Promise<boolean> {
     try {
-      await this.updateTenant.execute(tenant, fields, {}, rowCommand(job, row, `update ${tenant}`));
+      await this.updateTenant.execute(tenant, fields, {}, rowCommand(from, row, `update ${tenant}`));
       return true;
     } catch (error) {
       if (error instanceof TenantNotFound) return false;
@@ -134,11 +144,12 @@ export class ProcessRows {
 }
 
 /** A row is done in the name of whoever submitted it, who may what the submission was accepted for. */
-function rowCommand({ state }: BulkJob, { row }: SliceRow, what: string): CommandContext {
+function rowCommand({ job: { state }, traceParent }: RowSource, { row }: SliceRow, what: string): CommandContext {
   return {
     actor: { ...state.submitter, narrowedTo: null },
     reach: state.partner,
     requestId: state.requestId,
+    traceParent: traceParent ?? undefined,
     idempotency: { scope: `bulk job ${state.id} ${what}`, key: `${row}/${state.round}`, fingerprint: 'row' },
     expectedVersions: null,
     dryRun: false,

@@ -1,13 +1,11 @@
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { BulkJob } from '../../domain/bulk/bulk-job.js';
-import { rowEmailKey } from '../../domain/bulk/row-email.js';
-import type { CommandContext } from '../shared/command-context.js';
 import type { Clock } from '../shared/ports.js';
 import type { BulkJobDecision } from './bulk-job-decision.js';
-import type { BulkSlice, BulkWork, SliceRecord } from './ports.js';
-import type { ProcessRows } from './process-rows.js';
-import type { RehearseRows } from './rehearse-rows.js';
+import { endInItsRound } from './end-in-its-round.js';
+import type { BulkWork } from './ports.js';
 import type { BulkJobsWaiting } from './submit-bulk-job.js';
+import type { WorkOffSlice } from './work-off-slice.js';
 
 /** How much is done at a time, so that nobody waits for long behind somebody else's rows. */
 export interface BulkPace {
@@ -29,9 +27,6 @@ export interface OtherWork {
   requests(): number;
 }
 
-/** A job is given up when its rows were taken this often in a row and nothing came of it. */
-const MAX_ATTEMPTS = 30;
-
 /** What a turn did. */
 export interface BulkRunReport {
   readonly rows: number;
@@ -42,8 +37,7 @@ export interface BulkRunReport {
 export class RunBulkJobs {
   constructor(
     private readonly work: BulkWork,
-    private readonly processRows: ProcessRows,
-    private readonly rehearseRows: RehearseRows,
+    private readonly workOff: WorkOffSlice,
     private readonly decision: BulkJobDecision,
     private readonly waiting: BulkJobsWaiting,
     private readonly clock: Clock,
@@ -66,9 +60,9 @@ export class RunBulkJobs {
       const sliceAt = this.now();
       const slice = await this.work.take(partner, this.pace.sliceRows, this.clock.now());
       if (slice === null) break;
-      const job = await this.workOff(slice, defects);
+      const job = await this.workOff.execute(slice, defects);
       report.rows += slice.rows.length;
-      if (slice.rows.length === 0 || !job.hasMore) report.ended += await this.end(job);
+      if (job !== null && (slice.rows.length === 0 || !job.hasMore)) report.ended += await this.end(job);
       const came = this.others.requests() - requests;
       requests += came;
       const restMs = Math.min(came * this.pace.restMsPerRequest, (this.now() - sliceAt) * this.pace.mostRest);
@@ -82,43 +76,14 @@ export class RunBulkJobs {
     return report;
   }
 
-  private async workOff(slice: BulkSlice, defects: unknown[]): Promise<BulkJob> {
-    const { job, rows, attempts } = slice;
-    if (rows.length === 0) return job;
-    if (attempts > MAX_ATTEMPTS) {
-      const { value } = await this.decision.make(job.state.id, commandOf(job), (present, at) => present.giveUp(at));
-      return value;
-    }
-    return this.work.record(slice, await this.recordOf(slice, defects), this.clock.now());
-  }
-
-  private async recordOf(slice: BulkSlice, defects: unknown[]): Promise<SliceRecord> {
-    const inputs = new Map(slice.rows.map(({ row, input }) => [row, input]));
-    const done = slice.job.state.dryRun
-      ? await this.rehearseRows.execute(slice)
-      : { ...(await this.processRows.execute(slice)), claims: [] };
-    defects.push(...done.defects);
-    const outcomes = done.outcomes.map((outcome) => ({
-      ...outcome,
-      emailKey: outcome.status === 'failed' ? rowEmailKey(inputs.get(outcome.row) ?? null) : null,
-    }));
-    return { outcomes, claims: done.claims };
-  }
-
   /** Answers how many jobs have ended by this. */
   private async end(job: BulkJob): Promise<number> {
     if (job.state.finishedAt !== null) return 1;
-    await this.decision.make(job.state.id, commandOf(job), (present, occasion) => present.finish(occasion));
+    await endInItsRound(this.decision, job, (present, occasion) => present.finish(occasion));
     return 1;
   }
 
   private now(): number {
     return this.clock.now().getTime();
   }
-}
-
-/** A job ends in the name of whoever cancelled or else submitted it. */
-function commandOf({ state }: BulkJob): CommandContext {
-  const { actor, requestId } = state.cancelRequest ?? { actor: state.submitter, requestId: state.requestId };
-  return { actor, reach: state.partner, requestId, idempotency: null, expectedVersions: null, dryRun: false };
 }

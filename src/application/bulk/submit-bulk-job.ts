@@ -65,6 +65,7 @@ export class SubmitBulkJob {
         total,
         submitter: command.actor,
         requestId: command.requestId,
+        traceParent: command.traceParent ?? null,
         createdAt: this.clock.now(),
       });
       const idempotency = command.idempotency && { ...command.idempotency, fingerprint };

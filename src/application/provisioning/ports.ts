@@ -4,6 +4,7 @@ import type { CallResult, Operation } from '../../domain/provisioning/attempt.js
 import type { ProvisioningRun, RunChange } from '../../domain/provisioning/provisioning-run.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Tenant } from '../../domain/tenants/tenant.js';
+import type { TraceParent } from '../shared/tracer.js';
 
 /**
  * Something that has to be done for a tenant before it is active: an account in a billing system, a database, a mailbox.
@@ -11,19 +12,20 @@ import type { Tenant } from '../../domain/tenants/tenant.js';
  * Idempotent by the tenant's id: it is called at least once, and again after any crash. Resolves when it is done, also when it had been
  * before. Throws `ActionRefused` when it is not done and trying again would not help, `ActionFailed` when it is not done yet; both are taken
  * at their word. Anything else thrown, or no end before `signal` aborts, tells nothing: it is tried again, and what may be done is compensated.
+ * `traceParent` is the trace that the attempt is a part of, `null` when nobody follows it.
  */
 export interface ProvisioningAction {
   /** Unique among the actions, and stable: runs that are under way find their action by it. */
   readonly name: string;
-  apply(tenant: Tenant, signal: AbortSignal): Promise<void>;
+  apply(tenant: Tenant, signal: AbortSignal, traceParent: TraceParent | null): Promise<void>;
   /** Undoes what `apply` did; resolves too when that was nothing. */
-  compensate?(tenant: Tenant, signal: AbortSignal): Promise<void>;
+  compensate?(tenant: Tenant, signal: AbortSignal, traceParent: TraceParent | null): Promise<void>;
 }
 
 /**
  * Where runs live. A run is stored by `TenantRepository.save` together with the change of the tenant that begins, ends or resumes it, and
- * with the id of the request that asked for that; here everything in between is kept. A restored tenant's run is due at once, and its version moves on; a purged tenant's is gone, unless the
- * change of the tenant says how it goes on.
+ * with the request that asked for that and its trace; here everything in between is kept. A restored tenant's run is due at once, and its
+ * version moves on; a purged tenant's is gone, unless the change of the tenant says how it goes on.
  * Every call throws `Unavailable` when the storage is away.
  */
 export interface ProvisioningRuns {
@@ -44,6 +46,8 @@ export interface RunTask {
   readonly version: number;
   /** The request that caused what is under way, by whose id the events to come are told; `null` where it is not known. */
   readonly requestId: string | null;
+  /** The trace that the request was a part of; `null` when nobody follows it. */
+  readonly traceParent: TraceParent | null;
 }
 
 /** Hands runs that are due to the workers. */
@@ -70,5 +74,5 @@ export interface TenantNews {
 /** Calls the actions. */
 export interface ActionCalls {
   /** Makes one attempt within the action's time limit. Never rejects; the reasons are clean texts without anything internal. */
-  call(action: ActionPlan, operation: Operation, tenant: Tenant): Promise<CallResult>;
+  call(action: ActionPlan, operation: Operation, tenant: Tenant, traceParent: TraceParent | null): Promise<CallResult>;
 }

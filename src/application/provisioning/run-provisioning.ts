@@ -27,8 +27,11 @@ export class RunProvisioning {
   ) {}
 
   /** Answers how many attempts it made. @throws Unavailable; the run is then due again by itself */
-  async execute({ partner, tenant: id, version, requestId }: RunTask, by: CommandContext): Promise<number> {
-    const command = { ...by, reach: partner, requestId: requestId ?? by.requestId };
+  async execute(task: RunTask, by: CommandContext): Promise<number> {
+    const { partner, tenant: id, version } = task;
+    // The worker's own part of the trace, where it is followed.
+    const traceParent = by.traceParent ?? task.traceParent ?? undefined;
+    const command = { ...by, reach: partner, requestId: task.requestId ?? by.requestId, traceParent };
     let attempts = 0;
     let run = await this.runs.find(partner, id);
     if (run?.state.version !== version) return attempts;
@@ -44,7 +47,7 @@ export class RunProvisioning {
       const started = current.start(this.clock.now()).changing(run);
       if (!(await this.runs.save(started))) return attempts;
       attempts += 1;
-      const result = await this.actions.call(step.action, step.operation, tenant);
+      const result = await this.actions.call(step.action, step.operation, tenant, traceParent ?? null);
       run = await this.finish(started.next, result);
       const dueAt = run?.state.dueAt ?? null;
       if (dueAt === null || dueAt > this.clock.now()) return attempts;

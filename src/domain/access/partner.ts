@@ -16,3 +16,13 @@ export const EVERY_PARTNER: unique symbol = Symbol('every partner');
  * without a reach does not compile.
  */
 export type Reach = PartnerId | typeof EVERY_PARTNER;
+
+/** Says whether what belongs to a partner is within a reach. */
+export function isInReach(reach: Reach, partner: PartnerId): boolean {
+  return reach === EVERY_PARTNER || reach === partner;
+}
+
+/** The one partner of a reach; `null` for every partner. */
+export function onlyPartner(reach: Reach): PartnerId | null {
+  return reach === EVERY_PARTNER ? null : reach;
+}

@@ -27,6 +27,8 @@ export interface BulkJobState {
   /** Whoever submitted it: rows are done in their name. */
   readonly submitter: Actor;
   readonly requestId: string;
+  /** The trace that it was submitted in (W3C Trace Context); `null` when nobody follows it. */
+  readonly traceParent: string | null;
   /** How often its failed rows were taken up again. */
   readonly round: number;
   /** Whether rows are in hand just now. */
@@ -44,13 +46,14 @@ export interface BulkJobState {
 export interface CancelRequest {
   readonly actor: Actor;
   readonly requestId: string;
+  readonly traceParent?: string | undefined;
 }
 
 export type BulkJobChange = Change<BulkJob, BulkJobEvent>;
 
 type Submission = Pick<
   BulkJobState,
-  'id' | 'partner' | 'onConflict' | 'dryRun' | 'total' | 'submitter' | 'requestId' | 'createdAt'
+  'id' | 'partner' | 'onConflict' | 'dryRun' | 'total' | 'submitter' | 'requestId' | 'traceParent' | 'createdAt'
 >;
 
 const NO_ROWS: RowCounts = { succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };

@@ -3,10 +3,11 @@ import { commandLine } from './program.js';
 import { Refused } from './refused.js';
 
 /** Process entry of the command line. */
-// Whoever reads what is written may have read enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  // Whoever reads what is written may have read enough, as `head` does.
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
 });
 try {
   await commandLine().parseAsync();

@@ -12,16 +12,20 @@ import { RehearseRows } from '../../application/bulk/rehearse-rows.js';
 import { RetryBulkJob } from '../../application/bulk/retry-bulk-job.js';
 import { RunBulkJobs } from '../../application/bulk/run-bulk-jobs.js';
 import { SubmitBulkJob } from '../../application/bulk/submit-bulk-job.js';
+import { WorkOffSlice } from '../../application/bulk/work-off-slice.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import { TOKENS } from '../tokens.js';
 
 /** How bulk jobs are kept. */
 export interface BulkOptions {
   /** For how many days a job is kept once it has ended. */
   readonly bulkRetentionDays: number;
+  /** Follows what the service does, if anybody wants that. */
+  readonly tracer: Tracer | null;
 }
 
 /** The use cases of bulk provisioning. */
-export function bulkModule({ bulkRetentionDays }: BulkOptions): ContainerModule {
+export function bulkModule({ bulkRetentionDays, tracer }: BulkOptions): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(TOKENS.bulkJobDecision).toResolvedValue(
       (jobs, ids, clock) => new BulkJobDecision(jobs, ids, clock),
@@ -60,8 +64,10 @@ export function bulkModule({ bulkRetentionDays }: BulkOptions): ContainerModule 
       [TOKENS.updateTenant, TOKENS.takenFields, TOKENS.bulkWork, TOKENS.clock],
     );
     bind(TOKENS.runBulkJobs).toResolvedValue(
-      (work, process, rehearse, decision, signal, clock, others) =>
-        new RunBulkJobs(work, process, rehearse, decision, signal, clock, others, pause),
+      (work, process, rehearse, decision, signal, clock, others) => {
+        const workOff = new WorkOffSlice(work, process, rehearse, decision, clock, tracer);
+        return new RunBulkJobs(work, workOff, decision, signal, clock, others, pause);
+      },
       [
         TOKENS.bulkWork,
         TOKENS.processRows,

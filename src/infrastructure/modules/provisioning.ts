@@ -7,6 +7,7 @@ import { DispatchDueRuns } from '../../application/provisioning/dispatch-due-run
 import { GetProvisioning } from '../../application/provisioning/get-provisioning.js';
 import { RetryProvisioning } from '../../application/provisioning/retry-provisioning.js';
 import { RunProvisioning } from '../../application/provisioning/run-provisioning.js';
+import type { Tracer } from '../../application/shared/tracer.js';
 import { TOKENS } from '../tokens.js';
 
 /** What new tenants need before they are active, and where its defects are told. */
@@ -16,12 +17,15 @@ export interface ProvisioningOptions {
   readonly log: ActionLog;
 }
 
-/** The use cases of provisioning, and the actions. */
-export function provisioningModule({ actions, log }: ProvisioningOptions): ContainerModule {
+/** The use cases of provisioning, and the actions. With a tracer, their calls are followed. */
+export function provisioningModule({ actions, log }: ProvisioningOptions, tracer: Tracer | null): ContainerModule {
   return new ContainerModule(({ bind }) => {
     bind(TOKENS.actions).toResolvedValue(() => new ActionRegistry(actions));
     bind(TOKENS.tenantNews).toResolvedValue(() => new TenantNewsSignal());
-    bind(TOKENS.actionCalls).toResolvedValue((registry) => new TimedActionCalls(registry, log), [TOKENS.actions]);
+    bind(TOKENS.actionCalls).toResolvedValue(
+      (registry) => new TimedActionCalls(registry, log, tracer),
+      [TOKENS.actions],
+    );
     bind(TOKENS.runProvisioning).toResolvedValue(
       (tenants, runs, decision, calls, news, clock, registry) =>
         new RunProvisioning(tenants, runs, decision, calls, news, clock, registry.plans),

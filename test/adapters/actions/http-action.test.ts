@@ -10,6 +10,8 @@ import { ManualClock } from '../../support/manual-clock.js';
 
 const CLOSED = { outcome: 'unanswered', reason: 'The connection to the action failed.' };
 
+const TRACE_PARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 /** An answer as it goes over the wire. */
 function answer(status: number, headers: readonly string[] = [], body = ''): string {
   return [`HTTP/1.1 ${status} Status`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
@@ -57,7 +59,7 @@ describe('an HTTP action', function () {
     const options = { name: 'billing', url, secret, compensateUrl: url };
     const action = new HttpAction(options, clock, new StandardWebhooksSigner());
     const calls = new TimedActionCalls(new ActionRegistry([{ action }]), { warn: (fields) => void told.push(fields) });
-    return calls.call(aPlan({ timeLimitMs }), operation, aCreation().next);
+    return calls.call(aPlan({ timeLimitMs }), operation, aCreation().next, TRACE_PARENT);
   };
   const says = (text: string) => (socket: Socket) => void socket.write(text);
 
@@ -208,6 +210,6 @@ describe('an HTTP action', function () {
     expect(head)
       .to.match(/webhook-signature: v1,[\w+/]{43}=/)
       .and.to.include(`webhook-id: ${id}:compensate`);
-    expect(head).to.include('Connection: close');
+    expect(head).to.include('Connection: close').and.to.include(`traceparent: ${TRACE_PARENT}`);
   });
 });

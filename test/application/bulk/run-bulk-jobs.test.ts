@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import type { BulkWork } from '../../../src/application/bulk/ports.js';
 import { RunBulkJobs } from '../../../src/application/bulk/run-bulk-jobs.js';
+import { WorkOffSlice } from '../../../src/application/bulk/work-off-slice.js';
 import { RowTurns } from '../../../src/application/bulk/row-turns.js';
 import { createContainer } from '../../../src/infrastructure/container.js';
 import { TOKENS } from '../../../src/infrastructure/tokens.js';
@@ -58,8 +60,13 @@ describe('Working off bulk jobs', () => {
     const clock = new ManualClock();
     const turn = new RunBulkJobs(
       container.get(TOKENS.bulkWork),
-      container.get(TOKENS.processRows),
-      container.get(TOKENS.rehearseRows),
+      new WorkOffSlice(
+        container.get(TOKENS.bulkWork),
+        container.get(TOKENS.processRows),
+        container.get(TOKENS.rehearseRows),
+        container.get(TOKENS.bulkJobDecision),
+        clock,
+      ),
       container.get(TOKENS.bulkJobDecision),
       { tell: () => (told += 1) },
       clock,
@@ -92,6 +99,58 @@ describe('Working off bulk jobs', () => {
       .execute(found[0]?.tenant ?? expect.fail('there is none'), command);
     expect(tenant.state).to.deep.include({ version: 3 });
     expect(tenant.state.fields.plan).to.equal('c');
+  });
+
+  it('a row that was done by a worker that died over it has succeeded, also when another tenant has its address by now', async () => {
+    const { submit, run, stateOf, container, partner, command } = bench();
+    const job = await submit(rows(1));
+    const slice = await container.get(TOKENS.bulkWork).take(partner, 10, new Date());
+    const { outcomes } = await container.get(TOKENS.processRows).execute(slice ?? expect.fail('no row waits'), null);
+    const created = outcomes[0]?.tenant ?? expect.fail('none was created');
+    await container.get(TOKENS.deleteTenant).execute(created, command);
+    await container.get(TOKENS.createTenant).execute({ client_name: 'Other', email: '0@example.com' }, command);
+    await run();
+    expect((await stateOf(job)).counts).to.deep.include({ succeeded: 1, failed: 0 });
+  });
+
+  it('a worker that was away while a job ended, and was taken up anew, does not end it again', async () => {
+    const { submit, stateOf, run, container, partner, command } = bench();
+    const job = await submit([...rows(1), ...rows(1)]);
+    const work = container.get(TOKENS.bulkWork);
+    let isAway = true;
+    const slowWork: BulkWork = {
+      take: (...taken) => work.take(...taken),
+      async record(...recorded) {
+        const known = await work.record(...recorded);
+        if (isAway) {
+          isAway = false;
+          await run();
+          await container.get(TOKENS.retryBulkJob).execute(job.state.id, command);
+        }
+        return known;
+      },
+      claims: (...claims) => work.claims(...claims),
+      handBack: (...handed) => work.handBack(...handed),
+    };
+    const decision = container.get(TOKENS.bulkJobDecision);
+    const clock = new ManualClock();
+    const [process, rehearse] = [container.get(TOKENS.processRows), container.get(TOKENS.rehearseRows)];
+    const away = new RunBulkJobs(
+      slowWork,
+      new WorkOffSlice(slowWork, process, rehearse, decision, clock),
+      decision,
+      { tell: () => undefined },
+      clock,
+      { requests: () => 0 },
+      async () => undefined,
+    );
+    await away.execute(partner);
+    const { status, round, counts } = await stateOf(job);
+    expect([status, round, counts]).to.deep.equal([
+      'completed',
+      1,
+      { succeeded: 1, failed: 1, skipped: 0, cancelled: 0 },
+    ]);
   });
 
   it('a dry run says what would become of each row, and creates nothing', async () => {
