@@ -40,6 +40,9 @@ const LEAST_BODY_RATE = 16 * 1024;
 /** How often a closing server looks for connections that have become idle, in milliseconds. */
 const SWEEP_MS = 50;
 
+/** After how many looks a connection that has said nothing so far is closed. */
+const SILENT_SWEEPS = 3;
+
 /** A server that listens, and can end well. */
 export interface ListeningServer {
   readonly port: number;
@@ -107,11 +110,15 @@ function portOf(server: Server): number {
 async function close(server: Server, sockets: Iterable<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  // A connection whose request was in flight stays open for the next one, and nobody is to wait for that.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  let sweeps = 0;
+  const sweep = setInterval(() => {
+    // A connection whose request was in flight stays open for the next one, and nobody is to wait for that.
+    server.closeIdleConnections();
+    sweeps += 1;
+    // The server takes a connection that has never said anything for one that is about to: what had come already has been read by now.
+    if (sweeps === SILENT_SWEEPS) for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  }, SWEEP_MS);
   server.closeIdleConnections();
-  // The server takes a connection that has never said anything for one that is about to.
-  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   await closed;
   clearTimeout(timer);
   clearInterval(sweep);

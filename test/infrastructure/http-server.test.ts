@@ -216,6 +216,16 @@ describe('the HTTP server', () => {
     await closing;
   });
 
+  it('answers a request that had come when it closes, though nobody had read it yet', async () => {
+    await start();
+    const connection = await connect();
+    await waitFor(async () => expect(server.connections()).to.equal(1));
+    connection.write(GET);
+    const closing = server.close(60_000);
+    expect(await connection.closed()).to.have.length(1);
+    await closing;
+  });
+
   it('cuts off what is not finished in time when it closes', async () => {
     await start();
     const connection = await connect();

@@ -85,6 +85,7 @@ describe('the service as a process', function () {
       busy.write(BODY);
       const [answer] = await busy.closed();
       expect(answer?.status).to.equal(201);
+      expect(answer?.headers['connection']).to.equal('close');
       await ended;
       expect(server.process.ended()).to.equal(0);
     });

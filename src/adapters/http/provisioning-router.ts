@@ -27,6 +27,8 @@ export interface RouterParts {
   readonly requireIfMatch: boolean;
   /** @throws HttpProblem when no provisioning is to be had here, whatever the request */
   readonly admit: () => void;
+  /** Whether the process is about to end and takes nothing new. */
+  readonly isDraining: () => boolean;
 }
 
 /** Makes the router of the declared endpoints: each is authenticated, authorised, checked, called and answered alike. */
@@ -57,7 +59,11 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
       route[endpoint.method](parts.authenticate, ...limited, permitted, ...body, async (request, response) => {
         if (offered.length > 1) response.vary('Accept');
         const accepted = negotiatedType(request, offered);
-        await sendReply(request, response, await call(endpoint, request, accepted));
+        const answer = call(endpoint, request, accepted).finally(() => {
+          // Nobody is to send another request on a connection that is about to be closed (RFC 9112 §9.6).
+          if (parts.isDraining()) response.shouldKeepAlive = false;
+        });
+        await sendReply(request, response, await answer);
       });
     }
     route.all(refuseOtherMethods(allow));
@@ -65,7 +71,7 @@ export function provisioningRouter(endpoints: readonly Endpoint[], parts: Router
   return router;
 }
 
-function call(endpoint: Endpoint, request: Request, accepted: string): Promise<Reply> {
+async function call(endpoint: Endpoint, request: Request, accepted: string): Promise<Reply> {
   const [query, body] = checkBoth(
     () => checkQuery(endpoint.query, request.query),
     () => (endpoint.body === undefined ? undefined : checkBody(endpoint.body, bodyOf(request, endpoint))),
