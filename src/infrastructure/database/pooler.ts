@@ -13,6 +13,9 @@ export interface Pooling {
 const WHAT_TO_SET =
   'Set DATABASE_DIRECT_URL to the address of PostgreSQL itself (migrations and the job queue need sessions of their own), or let DATABASE_URL lead there. See docs/operator/scaling.md.';
 
+/** What PgBouncer answers to what its mode does not allow. */
+const PROTOCOL_VIOLATION = '08P01';
+
 /** Refuses a pooler that nobody has told us about. @throws DatabaseError */
 export async function requireSessions(url: string): Promise<void> {
   const { isShared } = await lookAtPooling(url);
@@ -30,12 +33,14 @@ export async function requireSessions(url: string): Promise<void> {
 /**
  * Finds out by two clients what an address leads to: one sets something for its session, and the other, whom a pooler gives the
  * connection that was used last, sees it or not.
+ * @throws DatabaseError when it is no place for transactions
  */
 export async function lookAtPooling(url: string): Promise<Pooling> {
   const [one, other] = [connection(url), connection(url)];
   try {
     await Promise.all([one.connect(), other.connect()]);
     const isShared = await seesWhatIsSet(one, other);
+    if (isShared) await requireTransactions(other);
     return { isShared, keepsStatements: !isShared || (await keepsStatements(one, other)) };
   } finally {
     await Promise.all([one.end(), other.end()]);
@@ -68,6 +73,20 @@ async function seesWhatIsSet(one: pg.Client, other: pg.Client): Promise<boolean>
     "SELECT current_setting('tenant_provisioning.mark', true) AS mark",
   );
   return rows[0]?.mark === mark;
+}
+
+/** @throws DatabaseError when the connection goes to somebody else after each statement already */
+async function requireTransactions(client: pg.Client): Promise<void> {
+  try {
+    await client.query('BEGIN');
+    await client.query('ROLLBACK');
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== PROTOCOL_VIOLATION) throw error;
+    throw new DatabaseError(
+      'The database is reached through a pooler that allows no transactions, such as PgBouncer in statement mode: nothing could be stored together. Set pool_mode = transaction there. See docs/operator/scaling.md.',
+      { cause: error },
+    );
+  }
 }
 
 /** Whether a statement that was prepared on one connection is known on the next one too. */
