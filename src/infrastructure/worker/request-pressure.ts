@@ -6,11 +6,9 @@ import { MachineIdleness } from './machine-idleness.js';
 const WINDOW_MS = 50;
 /** From which share of its time on a process, or a machine, counts as busy. */
 const BUSY = 0.8;
-/** From how many requests in a window on they count: a hundred a second. */
-const MANY = 5;
-/** Or from so many on when several are under way at once: on a machine that cannot keep up few come through. */
-const SOME = 1;
+/** Requests press when so many are under way at once, and as many come in a window: those that are done in time do not pile up. */
 const SEVERAL = 4;
+const SOME = 1;
 /** For how long it is still high after it was, in milliseconds: a window in which little came says nothing yet. */
 const HOLD_MS = 200;
 
@@ -35,7 +33,7 @@ export class RequestPressure {
     const present = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(present, this.utilization);
     const requests = (this.others.requests() - this.counted) / windows;
-    const isAsked = requests >= MANY || (requests >= SOME && this.others.underWay >= SEVERAL);
+    const isAsked = requests >= SOME && this.others.underWay >= SEVERAL;
     this.counted = this.others.requests();
     this.sampledAt = now;
     this.utilization = present;

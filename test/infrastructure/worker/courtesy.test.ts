@@ -41,6 +41,20 @@ describe('Courtesy towards requests', () => {
     await courtesy.rest(1_000, 0);
   });
 
+  it('is due to no requests that are done in time, however many come', () => {
+    const tally = new RequestTally();
+    const pressure = new RequestPressure(tally);
+    for (let window = 0; window < 4; window += 1) {
+      const end = performance.now() + 60;
+      for (let count = 0; count < 50; count += 1) {
+        tally.begin();
+        tally.end();
+      }
+      while (performance.now() < end);
+      expect(pressure.isHigh).to.equal(false);
+    }
+  });
+
   it('is due when several requests wait at once, however few come through', async () => {
     const tally = new RequestTally();
     const pressure = new RequestPressure(tally);
