@@ -10,6 +10,8 @@ const LINGER_MS = 1_000;
 
 interface Exchange {
   readonly request: IncomingMessage;
+  /** As it was asked for: a router takes parts of it away. */
+  readonly url: string;
   readonly response: ServerResponse;
 }
 
@@ -34,7 +36,7 @@ export function refuseMalformed(server: Server, { ids, log }: RefusalParts): voi
   const ending = new WeakSet<Duplex>();
 
   server.on('request', (request, response) => {
-    const exchange = { request, response };
+    const exchange = { request, url: request.url ?? '/', response };
     const connection = connections.get(request.socket) ?? { open: new Set<Exchange>(), latest: exchange };
     connection.latest = exchange;
     connection.open.add(exchange);
@@ -55,7 +57,7 @@ export function refuseMalformed(server: Server, { ids, log }: RefusalParts): voi
       }
       const requestId = String(broken?.response.getHeader('X-Request-Id') ?? ids.next());
       const status = statusOf(error.code);
-      end(socket, answer(status, broken?.request.url ?? '/', requestId));
+      end(socket, answer(status, broken?.url ?? '/', requestId));
       // A request that the application knows of has a line of its own.
       if (broken === undefined) {
         log.info({ request_id: requestId, method: '', route: null, status, duration_ms: 0 }, 'malformed request');

@@ -73,7 +73,8 @@ export async function startService({
   });
   const tally = container.get(TOKENS.requestTally);
   const listener: RequestListener = (request, response) => {
-    tally.add();
+    tally.begin();
+    response.once('close', () => tally.end());
     app(request, response);
   };
   const server = await listen(listener, address, { ids, log, ...(patience !== undefined && { patience }) });

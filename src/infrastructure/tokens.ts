@@ -77,7 +77,12 @@ import type { Randomness } from '../application/shared/ports.js';
 import type { CreateWebhook } from '../application/webhooks/create-webhook.js';
 import type { DeleteWebhook } from '../application/webhooks/delete-webhook.js';
 import type { DeliverEvent } from '../application/webhooks/deliver-event.js';
-import type { DeliveryAlarm, DeliveryLog, DeliveryQueue } from '../application/webhooks/delivery-ports.js';
+import type {
+  DeliveryAlarm,
+  DeliveryLog,
+  DeliveryQueue,
+  DeliveryRelay,
+} from '../application/webhooks/delivery-ports.js';
 import type { GetWebhook } from '../application/webhooks/get-webhook.js';
 import type { ListDeliveries } from '../application/webhooks/list-deliveries.js';
 import type { ListWebhooks } from '../application/webhooks/list-webhooks.js';
@@ -118,6 +123,7 @@ export const TOKENS = {
   eventsStored: token<EventsStoredSignal>('EventsStoredSignal'),
   requestTally: token<RequestTally>('RequestTally'),
   eventRelay: token<EventRelay>('EventRelay'),
+  deliveryRelay: token<DeliveryRelay>('DeliveryRelay'),
   relayEvents: token<RelayEvents>('RelayEvents'),
   expiredTenants: token<ExpiredTenants>('ExpiredTenants'),
   purgeExpiredTenants: token<PurgeExpiredTenants>('PurgeExpiredTenants'),

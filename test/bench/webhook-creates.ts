@@ -88,6 +88,9 @@ async function forgetBacklog(url: string): Promise<void> {
   const deadline = Date.now() + 10_000;
   while ((await waiting()) > 0 && Date.now() < deadline) await delay(50);
   await client.query('TRUNCATE webhook_deliveries, webhook_attempts');
+  await client.query(
+    `UPDATE event_feeds SET last_sequence = (SELECT last_sequence FROM event_feeds WHERE name = 'events') WHERE name = 'deliveries'`,
+  );
   await client.end();
   await delay(500);
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { EventFeed, OldEvents } from '../../src/application/events/event-feed.js';
 import type { EventRelay } from '../../src/application/events/ports.js';
 import type { TenantRepository } from '../../src/application/tenants/ports.js';
-import type { DeliveryLog, DeliveryQueue } from '../../src/application/webhooks/delivery-ports.js';
+import type { DeliveryLog, DeliveryQueue, DeliveryRelay } from '../../src/application/webhooks/delivery-ports.js';
 import type { ClaimedDelivery } from '../../src/application/webhooks/delivery.js';
 import type { WebhookRepository } from '../../src/application/webhooks/ports.js';
 import { EVERY_PARTNER, type PartnerId } from '../../src/domain/access/partner.js';
@@ -23,7 +23,9 @@ export interface WebhookStorage {
   readonly deliveries: DeliveryLog;
   readonly feed: EventFeed;
   readonly old: OldEvents;
-  readonly relay: EventRelay;
+  /** Puts events into the feed. */
+  readonly numbers: EventRelay;
+  readonly relay: DeliveryRelay;
   /** Which webhooks the relay told of, in their order. */
   readonly told: readonly Uuid[];
   close(): Promise<void>;
@@ -61,6 +63,10 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
       const attempt = ended(at, statusCode);
       const verdict = verdictOn(attempt, delivery.number, 0.5);
       return storage.queue.record({ delivery, attempt, verdict, wasTold: true }, at);
+    };
+    const relay = async (limit: number) => {
+      await storage.numbers.relay(limit);
+      return storage.relay.relay(limit);
     };
     const list = async (webhook: Webhook) =>
       (await storage.deliveries.list(partner, webhook.state.id, { status: null, eventType: null }, PAGE)).items;
@@ -150,7 +156,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         ];
         const others = [await add({ event_types: ['bulk_job.*'] }), await add({ enabled: false })];
         await createTenant();
-        await storage.relay.relay(10);
+        await relay(10);
         for (const webhook of [every, family, exact]) expect(await list(webhook)).to.have.lengthOf(1);
         for (const webhook of others) expect(await list(webhook)).to.deep.equal([]);
         expect(storage.told).to.have.members([every, family, exact].map(({ state }) => state.id));
@@ -160,9 +166,55 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         const [tested, other] = [await add({ event_types: ['tenant.deleted'] }), await add()];
         await createTenant(undefined, aPartner());
         await storage.webhooks.append(tested.test(anOccasion()), aCommand());
-        await storage.relay.relay(10);
+        await relay(10);
         expect((await list(tested)).map(({ eventType }) => eventType)).to.deep.equal(['webhook.test']);
         expect(await list(other)).to.deep.equal([]);
+      });
+    });
+
+    describe('the relay of deliveries', () => {
+      const at = (seconds: number) => new Date(Date.UTC(2026, 2, 4, 6, 0, seconds));
+
+      it('takes up what is in the feed, once, as many events as asked for, and says up to when', async () => {
+        const webhook = await add();
+        expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, upTo: null });
+        for (const seconds of [1, 2, 3]) await createTenant(at(seconds));
+        expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, upTo: null });
+        await storage.numbers.relay(10);
+        expect(await storage.relay.relay(2)).to.deep.equal({ count: 2, upTo: at(2) });
+        expect(await list(webhook)).to.have.lengthOf(2);
+        expect(await storage.relay.relay(2)).to.deep.equal({ count: 1, upTo: at(3) });
+        expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, upTo: null });
+        expect(await list(webhook)).to.have.lengthOf(3);
+      });
+
+      it('takes each event up once, whoever else does', async () => {
+        const webhook = await add();
+        for (let count = 0; count < 20; count += 1) await createTenant();
+        await storage.numbers.relay(100);
+        const rounds = await Promise.all(Array.from({ length: 8 }, () => storage.relay.relay(4)));
+        expect(rounds.reduce((sum, { count }) => sum + count, 0)).to.equal(20);
+        expect(await list(webhook)).to.have.lengthOf(20);
+      });
+
+      it('remembers what was meant for a webhook that was disabled before it came, and nothing that happened after', async () => {
+        const webhook = await add();
+        await createTenant(at(1));
+        const disabled = webhook.update({ enabled: false }, anOccasion(at(2)));
+        if (disabled === null) throw new Error('nothing changed');
+        await storage.webhooks.save(disabled, aCommand());
+        await createTenant(at(3));
+        const described = disabled.next.update({ description: 'off for now' }, anOccasion(at(4)));
+        if (described === null) throw new Error('nothing changed');
+        await storage.webhooks.save(described, aCommand());
+        await relay(10);
+        expect(await list(webhook)).to.have.lengthOf(1);
+        expect(await storage.queue.claim(webhook.state.id, 10, now())).to.deep.equal([]);
+        const enabled = described.next.update({ enabled: true }, anOccasion(at(5)));
+        if (enabled === null) throw new Error('nothing changed');
+        await storage.webhooks.save(enabled, aCommand());
+        const [delivery] = await storage.queue.claim(webhook.state.id, 10, now());
+        expect(delivery?.due).to.deep.equal(at(1));
       });
     });
 
@@ -171,7 +223,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
       beforeEach(async () => {
         webhook = await add();
         await createTenant();
-        await storage.relay.relay(10);
+        await relay(10);
       });
       const claim = (at = now(), limit = 10) => storage.queue.claim(webhook.state.id, limit, at);
       const claimOne = async (at = now()): Promise<ClaimedDelivery> => {
@@ -214,7 +266,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
 
       it('that fails is counted from when that was heard of: a success that was heard of before is no failure', async () => {
         await createTenant();
-        await storage.relay.relay(10);
+        await relay(10);
         const at = now();
         const [slow, quick] = await claim(at);
         if (slow === undefined || quick === undefined) throw new Error('two were due');
@@ -245,7 +297,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
 
       it('that succeeds at the last moment keeps its webhook from being disabled as failing', async () => {
         await createTenant();
-        await storage.relay.relay(10);
+        await relay(10);
         const at = now();
         const [failing, other] = await claim(at);
         if (failing === undefined || other === undefined) throw new Error('two were due');
@@ -344,7 +396,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         expect(await storage.old.forget(now(), 10)).to.equal(1);
         expect(await list(webhook)).to.deep.equal([]);
         await createTenant(now());
-        await storage.relay.relay(10);
+        await relay(10);
         await storage.webhooks.save(webhook.delete(anOccasion()), aCommand());
         await storage.old.forget(new Date(0), 10);
         expect(await list(webhook)).to.deep.equal([]);
@@ -355,7 +407,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
       it('has events once they have a sequence, in its order, page by page', async () => {
         for (let count = 0; count < 3; count += 1) await createTenant();
         expect((await storage.feed.list(partner, { types: [], tenant: null }, PAGE)).items).to.deep.equal([]);
-        await storage.relay.relay(10);
+        await relay(10);
         const first = await storage.feed.list(partner, { types: [], tenant: null }, { ...PAGE, limit: 2 });
         const rest = await storage.feed.list(partner, { types: [], tenant: null }, { ...PAGE, after: first.next });
         expect([...first.items, ...rest.items].map(({ sequence }) => sequence)).to.deep.equal([1, 2, 3]);
@@ -364,7 +416,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
       it('is filtered by type and tenant, and shows each partner its own', async () => {
         const tenant = await createTenant();
         await createTenant();
-        await storage.relay.relay(10);
+        await relay(10);
         const count = async (reach: PartnerId, types: readonly string[], about: Uuid | null) =>
           (await storage.feed.list(reach, { types, tenant: about }, PAGE)).items.length;
         expect(await count(partner, [], tenant)).to.equal(1);

@@ -1,6 +1,7 @@
 import { MemoryDeliveryLog } from '../../src/adapters/memory/delivery-log.js';
 import { MemoryDeliveryQueue } from '../../src/adapters/memory/delivery-queue.js';
 import { MemoryDeliveryRelay } from '../../src/adapters/memory/delivery-relay.js';
+import { MemoryEventRelay } from '../../src/adapters/memory/event-relay.js';
 import { MemoryEventFeed } from '../../src/adapters/memory/event-feed.js';
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryOldEvents } from '../../src/adapters/memory/old-events.js';
@@ -10,6 +11,7 @@ import { openDatabase } from '../../src/adapters/prisma/database.js';
 import { PrismaDeliveryLog } from '../../src/adapters/prisma/delivery-log.js';
 import { PrismaDeliveryQueue } from '../../src/adapters/prisma/delivery-queue.js';
 import { PrismaDeliveryRelay } from '../../src/adapters/prisma/delivery-relay.js';
+import { PrismaEventRelay } from '../../src/adapters/prisma/event-relay.js';
 import { PrismaEventFeed } from '../../src/adapters/prisma/event-feed.js';
 import { PrismaOldEvents } from '../../src/adapters/prisma/old-events.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
@@ -34,6 +36,7 @@ async function openMemory(): Promise<WebhookStorage> {
     deliveries: new MemoryDeliveryLog(store, ids),
     feed: new MemoryEventFeed(store),
     old: new MemoryOldEvents(store),
+    numbers: new MemoryEventRelay(store),
     relay: new MemoryDeliveryRelay(store, ids, { tell: (webhooks) => void told.push(...webhooks) }),
     told,
     close: async () => undefined,
@@ -53,6 +56,7 @@ async function openPostgresql(): Promise<WebhookStorage> {
     deliveries: new PrismaDeliveryLog(database),
     feed: new PrismaEventFeed(database),
     old: new PrismaOldEvents(database),
+    numbers: new PrismaEventRelay(database),
     relay: new PrismaDeliveryRelay(database, { tell: (webhooks) => void told.push(...webhooks) }, new SystemClock()),
     told,
     async close() {

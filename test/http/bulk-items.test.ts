@@ -122,6 +122,8 @@ describe('what becomes of the rows of a bulk job', function () {
   });
 
   it('the export of tenants can be fed back', async () => {
+    const metadata = { ' before': 'x', 'behind ': 'y', behind: ' padded ', 'metadata.x': '', 'a"b;c': '=1+1' };
+    await bench().tenants.create({ client_name: 'Odd; "names"', plan: '', metadata });
     const exported = await bench().tenants.get(TENANTS, { accept: 'text/csv' });
     const client = bench().tenants.service.client({ partner_id: 'partner-fed' });
     const fed = await bench().csv(exported.text, { client, headers: { prefer: 'wait=30' } });

@@ -5,7 +5,7 @@ import { pointersOf } from '../support/problem-shape.js';
 import { idIn, TENANTS, useTenantBench } from '../support/tenant-bench.js';
 
 describe('GET /tenants', () => {
-  const bench = useTenantBench();
+  const bench = useTenantBench({ horizon: 6 });
   let paths: readonly string[] = [];
 
   before(async () => {
@@ -91,6 +91,12 @@ describe('GET /tenants', () => {
   it('200 with exactly the named fields', async () => {
     const answer = await list('?fields=client_name,tenant&limit=1');
     expect(answer.body['data']).to.deep.equal([{ client_name: 'Tenant 5', tenant: idIn(paths[5] ?? '') }]);
+  });
+
+  it('200 without a number for total where a letter is sought among too many', async () => {
+    expect((await list('?include_total=true&q=t')).body).to.include({ total: 6 });
+    const platform = bench().service.client({ partner_id: undefined, roles: ['platform-admin'] });
+    expect((await platform.send({ path: `${TENANTS}?include_total=true&q=t` })).body).to.include({ total: null });
   });
 
   it('200 for a platform administrator with everybody, or with the partner that it names', async () => {

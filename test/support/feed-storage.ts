@@ -3,9 +3,8 @@ import { MemoryEventRelay } from '../../src/adapters/memory/event-relay.js';
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
 import { openDatabase } from '../../src/adapters/prisma/database.js';
-import { PrismaEventRelay, type RelayStep } from '../../src/adapters/prisma/event-relay.js';
+import { PrismaEventRelay } from '../../src/adapters/prisma/event-relay.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
-import type { EventRelay } from '../../src/application/events/ports.js';
 import type { FeedStorage } from '../contracts/event-relay.contract.js';
 import { createDatabase } from './database.js';
 
@@ -26,7 +25,6 @@ export interface PostgresqlFeedStorage extends FeedStorage {
   readonly url: string;
   /** Connections of the test's own. */
   readonly sql: pg.Pool;
-  openRelay(steps?: readonly RelayStep[]): EventRelay;
 }
 
 /** Opens a storage of events in a new database. */
@@ -47,7 +45,7 @@ export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage
     url,
     sql,
     tenants: new PrismaTenantRepository(database),
-    openRelay: (steps) => new PrismaEventRelay(database, steps),
+    openRelay: () => new PrismaEventRelay(database),
     feed: async () => {
       const { rows } = await sql.query<{ sequence: string; id: string }>(
         'SELECT sequence, id::text FROM events WHERE sequence IS NOT NULL ORDER BY sequence',

@@ -5,6 +5,7 @@ import { OPENAPI_PATH } from '../../src/adapters/http/documentation/openapi-docu
 import type { AppParts } from '../../src/adapters/http/app.js';
 import type { RequestLogLine } from '../../src/adapters/http/request-log.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
+import { PrismaTenantDirectory } from '../../src/adapters/prisma/tenant-directory.js';
 import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import type { Clock } from '../../src/application/shared/ports.js';
 import type { Tracer } from '../../src/application/shared/tracer.js';
@@ -59,6 +60,8 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
   readonly clock?: Clock;
   /** What brings new tenants to life; with any, a worker runs in this process as well. */
   readonly actions?: readonly RegisteredAction[];
+  /** How many tenants are looked at, at most, for what no index finds. */
+  readonly horizon?: number;
   /** Follows what it does. */
   readonly tracer?: Tracer;
 };
@@ -79,6 +82,7 @@ export async function startTestService({
   drainMs,
   clock = new SystemClock(),
   actions = [],
+  horizon,
   worker = actions.length > 0,
   tracer,
 }: Options = {}): Promise<TestService> {
@@ -107,6 +111,10 @@ export async function startTestService({
     { actions, log: recordingLog() },
   );
   container.rebind(TOKENS.clock).toConstantValue(clock);
+  if (horizon !== undefined) {
+    const directory = new PrismaTenantDirectory(container.get(STORAGE_TOKENS.database), horizon);
+    container.rebind(TOKENS.directory).toConstantValue(directory);
+  }
   const parts = { ...workerParts(container, database.url, recordingLog()), tracer: tracer ?? null };
   const background = worker ? await startWorker(parts) : null;
   const { database: databaseCheck = async () => undefined } = readinessOf(

@@ -19,7 +19,8 @@ const IGNORED: ReadonlySet<string> = new Set<string>([...TENANT_FIELD_NAMES, ...
 
 /** Reads the header of an upload. @throws InvalidInput naming every column that there is not, that stands twice or that is missing */
 export function csvColumns(header: readonly string[]): readonly CsvColumn[] {
-  const names = header.map((name) => name.trim());
+  // White space at the end of a metadata key may be meant: the export writes such a key as it is.
+  const names = header.map((name) => (name.trimStart().startsWith(METADATA) ? name.trimStart() : name.trim()));
   const errors: FieldError[] = [];
   const columns = names.map((name, index): CsvColumn => {
     if (name === '') return { kind: 'unnamed' };

@@ -52,7 +52,7 @@ export async function listReply<Item, Position>(
       data: items.map(present),
       has_more: cursor !== null,
       next_cursor: cursor,
-      ...(total !== null && { total }),
+      ...(total !== null && { total: total === 'uncounted' ? null : total }),
     },
   };
 }
@@ -66,7 +66,9 @@ export function documentedList(item: z.ZodType, description: string, hasTotal = 
       has_more: z.boolean(),
       next_cursor: z.string().nullable().meta({ description: 'Where the next page begins; `null` on the last one.' }),
       ...(hasTotal && {
-        total: z.int().nonnegative().optional().meta({ description: 'On all pages; with `include_total=true`.' }),
+        total: z.int().nonnegative().nullable().optional().meta({
+          description: 'The number on all pages; with `include_total=true`. `null` where counting would take too long.',
+        }),
       }),
     }),
     headers: z.object({

@@ -75,7 +75,9 @@ const fields = parameter()
 /** The query parameters of `GET /tenants`. */
 export const TenantListParameters = z.strictObject({
   ...LIST_PARAMETERS,
-  include_total: flag('Adds `total`, the number of tenants on all pages. That takes time in proportion to it.'),
+  include_total: flag(
+    'Adds `total`, the number of tenants on all pages. That takes time in proportion to it; `null` for a `q` of one or two letters among more than 100,000.',
+  ),
   sort: z
     .enum(SORTS, { error: `Must be one of ${SORTS.join(', ')}` })
     .optional()

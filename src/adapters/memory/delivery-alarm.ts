@@ -3,9 +3,9 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 
 /** Remembers alarms; nobody is there to hear them. */
 export class MemoryDeliveryAlarm implements DeliveryAlarm {
-  private readonly times = new Map<Uuid, Date>();
+  private readonly times = new Map<Uuid, number>();
 
-  async set(webhook: Uuid, at: Date): Promise<void> {
-    this.times.set(webhook, at);
+  async set(webhook: Uuid, inMs: number): Promise<void> {
+    this.times.set(webhook, inMs);
   }
 }

@@ -56,7 +56,8 @@ export class MemoryDeliveryQueue implements DeliveryQueue {
     const event = recordedEvent(stored, this.store.sequences.get(delivery.event) ?? null);
     const { id, partner, fields } = receiver.state;
     const secrets = receiver.secretsAt(now);
-    return { id: delivery.id, number, webhook: id, partner, url: fields.url, secrets, event };
+    const due = delivery.nextAttemptAt ?? now;
+    return { id: delivery.id, number, due, webhook: id, partner, url: fields.url, secrets, event };
   }
 
   private receiver(webhook: Uuid): Webhook | null {

@@ -75,10 +75,14 @@ export class MemoryStore {
   readonly events: StoredEvent[] = [];
   /** The place in the feed of every event that has one, by its id. */
   readonly sequences = new Map<Uuid, number>();
+  /** Up to which place in the feed events have become deliveries. */
+  deliveredUpTo = 0;
   readonly receipts = new Map<string, StoredReceipt>();
   readonly webhooks = new Map<Uuid, Webhook>();
   /** Since when each webhook has seen nothing but failures. */
   readonly failingSince = new Map<Uuid, Date>();
+  /** Since when each webhook is disabled that was not from the start. */
+  readonly disabledAt = new Map<Uuid, Date>();
   readonly deliveries = new Map<Uuid, Delivery>();
   readonly outcomes = new Map<string, StoredOutcome>();
   readonly runs = new Map<Uuid, ProvisioningRun>();

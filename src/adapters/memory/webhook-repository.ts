@@ -87,6 +87,8 @@ export class MemoryWebhookRepository implements WebhookRepository {
     const { id, fields } = next.state;
     const before = this.requireBasis(change)?.state.fields;
     if (fields.url !== before?.url || (fields.enabled && !before.enabled)) this.store.failingSince.delete(id);
+    if (fields.enabled) this.store.disabledAt.delete(id);
+    else if (before?.enabled === true) this.store.disabledAt.set(id, new Date(next.state.updatedAt));
     this.store.webhooks.set(id, copy(next));
     for (const event of events) this.store.events.push({ event, actor, requestId, traceParent });
     return copy(next);

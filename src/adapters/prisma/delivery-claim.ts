@@ -23,11 +23,11 @@ const CLAIM = `
 WITH back AS MATERIALIZED (
   SELECT array_agg(at::timestamptz ORDER BY place) AS times FROM json_array_elements_text($3::json) WITH ORDINALITY AS back (at, place)
 ), due AS MATERIALIZED (
-  SELECT delivery.id
+  SELECT delivery.id, delivery.next_attempt_at AS at
   FROM json_to_recordset($1::json) AS wanted (webhook uuid, "limit" int)
   JOIN webhooks AS webhook ON webhook.id = wanted.webhook AND webhook.enabled AND webhook.deleted_at IS NULL
   CROSS JOIN LATERAL (
-    SELECT id FROM webhook_deliveries
+    SELECT id, next_attempt_at FROM webhook_deliveries
     WHERE webhook_id = wanted.webhook AND status = 'pending' AND next_attempt_at <= $2::timestamptz
     ORDER BY next_attempt_at LIMIT wanted."limit" FOR NO KEY UPDATE SKIP LOCKED
   ) AS delivery
@@ -37,15 +37,16 @@ WITH back AS MATERIALIZED (
   FROM due, back WHERE delivery.id = ANY (ARRAY (SELECT id FROM due)) AND delivery.id = due.id
   RETURNING delivery.id, delivery.webhook_id, delivery.event_id, delivery.attempt_count
 )
-SELECT json_build_object('id', claimed.id, 'number', claimed.attempt_count, 'webhook', webhook.id, 'partner', webhook.partner_id,
+SELECT json_build_object('id', claimed.id, 'number', claimed.attempt_count, 'due', due.at, 'webhook', webhook.id, 'partner', webhook.partner_id,
   'url', webhook.url, 'secret', webhook.secret,
   'former', CASE WHEN webhook.former_secret_expires_at > $2::timestamptz THEN webhook.former_secret END,
   'event', event)::text
-FROM claimed
+FROM claimed JOIN due USING (id)
 JOIN webhooks AS webhook ON webhook.id = claimed.webhook_id
 JOIN events AS event ON event.id = claimed.event_id`;
 
-interface ClaimRow extends Omit<ClaimedDelivery, 'event' | 'secrets'> {
+interface ClaimRow extends Omit<ClaimedDelivery, 'due' | 'event' | 'secrets'> {
+  readonly due: string;
   readonly secret: string;
   readonly former: string | null;
   readonly event: EventRow;
@@ -81,5 +82,5 @@ function claimedDelivery(row: ClaimRow, cipher: SecretCipher): ClaimedDelivery {
   const { id, number, webhook, partner, url, secret, former } = row;
   const sealed = former === null ? [secret] : [secret, former];
   const secrets = sealed.map((text) => opened(text, webhook, cipher)).filter((one) => one !== null);
-  return { id, number, webhook, partner, url, secrets, event: eventFromRow(row.event) };
+  return { id, number, due: new Date(row.due), webhook, partner, url, secrets, event: eventFromRow(row.event) };
 }

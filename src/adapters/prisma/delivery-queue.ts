@@ -8,7 +8,8 @@ import type { Database } from './database.js';
 import { claimDeliveries, type ClaimRequest } from './delivery-claim.js';
 import { reachingDatabase } from './errors.js';
 
-const DUE = `
+/** The webhooks with something due by `$1`. */
+export const DUE = `
 SELECT to_json(webhook.id)::text FROM webhooks AS webhook
 WHERE webhook.enabled AND webhook.deleted_at IS NULL AND EXISTS (
   SELECT FROM webhook_deliveries WHERE webhook_id = webhook.id AND status = 'pending' AND next_attempt_at <= $1::timestamptz
@@ -60,13 +61,13 @@ const DELIVERY_JOB = 'deliver-to-webhook';
 
 const SET_ALARM = `
 SELECT to_json(id)::text FROM graphile_worker.add_job('${DELIVERY_JOB}', json_build_object('webhook', $1::text),
-  run_at => $2::timestamptz, job_key => '${DELIVERY_JOB}:' || $1::text, max_attempts => 5)`;
+  run_at => now() + make_interval(secs => $2::float8 / 1000), job_key => '${DELIVERY_JOB}:' || $1::text, max_attempts => 5)`;
 
-/** Sets alarms by the job queue: one job for each webhook, due at the alarm's time. */
+/** Sets alarms by the job queue, and by its clock: one job for each webhook. */
 export class PrismaDeliveryAlarm implements DeliveryAlarm {
   constructor(private readonly database: Database) {}
 
-  async set(webhook: Uuid, at: Date): Promise<void> {
-    await reachingDatabase(() => this.database.statements.run(SET_ALARM, webhook, at.toISOString()));
+  async set(webhook: Uuid, inMs: number): Promise<void> {
+    await reachingDatabase(() => this.database.statements.run(SET_ALARM, webhook, String(inMs)));
   }
 }

@@ -1,55 +1,84 @@
-import type { EventRelay } from '../../application/events/ports.js';
 import type { Clock } from '../../application/shared/ports.js';
-import type { DeliveriesDue } from '../../application/webhooks/delivery-ports.js';
+import type { DeliveriesDue, DeliveryRelay, RelayedEvents } from '../../application/webhooks/delivery-ports.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Database } from './database.js';
-import { PrismaEventRelay, type RelayStep } from './event-relay.js';
+import { DUE } from './delivery-queue.js';
+import { reachingDatabase } from './errors.js';
 import { NEW_ID } from './new-id.js';
 
 /**
- * Makes a delivery of every event for every enabled webhook of its partner that asks for it; a test is for the one webhook that it tests. One
- * statement for a whole batch, in the transaction that numbers its events: neither can be without the other. It is due at once, also when the
- * clock that the event was timed by is ahead of this one.
+ * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first: a relay that had to
+ * wait for another reads on from where that one has ended. A delivery is due at once, also when the clock that its event was timed by is ahead of this one.
  */
 const DELIVER = `
-WITH made AS (
+WITH mark AS MATERIALIZED (
+  SELECT last_sequence FROM event_feeds WHERE name = 'deliveries' FOR NO KEY UPDATE
+), taken AS MATERIALIZED (
+  SELECT event.* FROM mark CROSS JOIN LATERAL (
+    SELECT id, type, occurred_at, partner_id, sequence, CASE WHEN type = 'webhook.test' THEN data->'webhook'->>'id' END AS tested
+    FROM events WHERE sequence > mark.last_sequence ORDER BY sequence LIMIT $1::int
+  ) AS event
+), made AS (
   INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
-  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, least(event.occurred_at, $3::timestamptz), now()
-  FROM events AS event
-  JOIN webhooks AS webhook ON webhook.partner_id = event.partner_id AND webhook.deleted_at IS NULL AND webhook.enabled
-    AND CASE WHEN event.type = 'webhook.test' THEN webhook.id::text = event.data->'webhook'->>'id'
+  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, least(event.occurred_at, $2::timestamptz), now()
+  FROM taken AS event
+  JOIN webhooks AS webhook ON webhook.partner_id = event.partner_id AND webhook.deleted_at IS NULL
+    AND (webhook.enabled OR webhook.disabled_at > event.occurred_at)
+    AND CASE WHEN event.type = 'webhook.test' THEN webhook.id::text = event.tested
       ELSE webhook.event_types && ARRAY['*', split_part(event.type, '.', 1) || '.*', event.type] END
-  WHERE event.sequence BETWEEN $1::bigint AND $2::bigint
   ON CONFLICT DO NOTHING
   RETURNING webhook_id
+), marked AS (
+  UPDATE event_feeds SET last_sequence = (SELECT max(sequence) FROM taken) WHERE name = 'deliveries' AND EXISTS (SELECT FROM taken)
 )
-SELECT DISTINCT webhook_id::text AS webhook FROM made`;
+SELECT json_build_object('count', count(*), 'upTo', max(occurred_at),
+  'webhooks', (SELECT coalesce(json_agg(DISTINCT webhook_id), '[]') FROM made))::text
+FROM taken`;
 
-/** Numbers events in PostgreSQL, makes their deliveries, and says afterwards which webhooks have some. */
-export class PrismaDeliveryRelay implements EventRelay {
-  private readonly relayOfEvents: PrismaEventRelay;
-  /** Told of only once the transaction is over; after a failed one too, since it may have ended well. */
-  private readonly found = new Set<Uuid>();
+/** Whoever looks often should lock nothing for nothing. */
+const ANY = `
+SELECT to_json(true)::text FROM event_feeds AS mark JOIN event_feeds AS feed ON feed.name = 'events'
+WHERE mark.name = 'deliveries' AND mark.last_sequence < feed.last_sequence`;
+
+interface RelayedRow {
+  readonly count: number;
+  readonly upTo: string | null;
+  readonly webhooks: readonly Uuid[];
+}
+
+/** Makes deliveries in PostgreSQL, one relay at a time. */
+export class PrismaDeliveryRelay implements DeliveryRelay {
+  /** After a failure nobody knows what was made. */
+  private isUnsure = false;
 
   constructor(
-    database: Database,
+    private readonly database: Database,
     private readonly due: DeliveriesDue,
     private readonly clock: Clock,
-  ) {
-    this.relayOfEvents = new PrismaEventRelay(database, [this.deliver]);
+  ) {}
+
+  async relay(limit: number): Promise<RelayedEvents> {
+    const { statements } = this.database;
+    return reachingDatabase(async () => {
+      if (this.isUnsure) await this.tellOfAll();
+      if ((await statements.run(ANY)).length === 0) return { count: 0, upTo: null };
+      this.isUnsure = true;
+      // What the statement above builds.
+      const [row] = (await statements.run(DELIVER, String(limit), this.now())) as readonly RelayedRow[];
+      this.isUnsure = false;
+      this.due.tell(row?.webhooks ?? []);
+      const upTo = row?.upTo ?? null;
+      return { count: row?.count ?? 0, upTo: upTo === null ? null : new Date(upTo) };
+    });
   }
 
-  async relay(limit: number): Promise<number> {
-    try {
-      return await this.relayOfEvents.relay(limit);
-    } finally {
-      this.due.tell([...this.found]);
-      this.found.clear();
-    }
+  private async tellOfAll(): Promise<void> {
+    // Ids of webhooks are UUIDs.
+    this.due.tell((await this.database.statements.run(DUE, this.now())) as readonly Uuid[]);
+    this.isUnsure = false;
   }
 
-  private readonly deliver: RelayStep = async ({ first, last }, transaction) => {
-    const webhooks = await transaction.$queryRawUnsafe<{ webhook: Uuid }[]>(DELIVER, first, last, this.clock.now());
-    for (const { webhook } of webhooks) this.found.add(webhook);
-  };
+  private now(): string {
+    return this.clock.now().toISOString();
+  }
 }

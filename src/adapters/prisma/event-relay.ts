@@ -5,18 +5,6 @@ import { reachingDatabase } from './errors.js';
 /** The part of a client that works inside one transaction. */
 export type Transaction = Pick<DatabaseClient, '$queryRawUnsafe' | '$executeRawUnsafe'>;
 
-/** The events that were just numbered: `first` to `last`, both included. */
-export interface RelayedBatch {
-  readonly first: bigint;
-  readonly last: bigint;
-}
-
-/**
- * What else becomes of every event once it is numbered, set-wise and in the same transaction: either all of a batch is
- * numbered and every step done, or nothing is.
- */
-export type RelayStep = (batch: RelayedBatch, transaction: Transaction) => Promise<void>;
-
 const TRANSACTION = { maxWait: 5_000, timeout: 20_000 } as const;
 
 /** Held while a batch is numbered; any number that nobody else locks. */
@@ -53,17 +41,14 @@ WITH unnumbered AS (
 )
 UPDATE event_feeds AS feed SET last_sequence = feed.last_sequence + found.count
 FROM found WHERE feed.name = 'events' AND found.count > 0
-RETURNING feed.last_sequence AS last, found.count`;
+RETURNING found.count`;
 
 /** Whoever looks often should take no lock for nothing. */
 const ANY = `SELECT to_json(true)::text FROM events WHERE sequence IS NULL LIMIT 1`;
 
 /** Numbers events in PostgreSQL, one relay at a time. */
 export class PrismaEventRelay implements EventRelay {
-  constructor(
-    private readonly database: Database,
-    private readonly steps: readonly RelayStep[] = [],
-  ) {}
+  constructor(private readonly database: Database) {}
 
   async relay(limit: number): Promise<number> {
     return reachingDatabase(async () => {
@@ -75,9 +60,7 @@ export class PrismaEventRelay implements EventRelay {
 
   private async relayIn(transaction: Transaction, limit: number): Promise<number> {
     await transaction.$queryRawUnsafe(TAKE_TURN, LOCK);
-    const [batch] = await transaction.$queryRawUnsafe<{ last: bigint; count: bigint }[]>(NUMBER, limit);
-    if (batch === undefined) return 0;
-    for (const step of this.steps) await step({ first: batch.last - batch.count + 1n, last: batch.last }, transaction);
-    return Number(batch.count);
+    const [batch] = await transaction.$queryRawUnsafe<{ count: bigint }[]>(NUMBER, limit);
+    return Number(batch?.count ?? 0);
   }
 }

@@ -110,7 +110,8 @@ function isSearched(filter: TenantFilter): filter is TenantFilter & { readonly t
   return filter.text !== null && filter.text !== '';
 }
 
-function textCondition(filter: TenantFilter, parameters: Parameters): readonly string[] {
+/** Writes what is searched for, where anything is. */
+export function textCondition(filter: TenantFilter, parameters: Parameters): readonly string[] {
   if (!isSearched(filter)) return [];
   const patterns = spellingsOf(filter.text).map((spelling) =>
     parameters.add(spelling.replaceAll(/[\\%_]/g, '\\$&'), 'text'),

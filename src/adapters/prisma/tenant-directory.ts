@@ -1,4 +1,4 @@
-import { pageOf, type Page, type PageRequest } from '../../application/shared/page.js';
+import { pageOf, type Page, type PageRequest, type Total } from '../../application/shared/page.js';
 import type { TenantBatch, TenantDirectory } from '../../application/tenants/tenant-directory.js';
 import {
   positionOf,
@@ -87,9 +87,9 @@ export class PrismaTenantDirectory implements TenantDirectory {
     return { key: field === 'client_name' ? key : new Date(key).toISOString(), id };
   }
 
-  private async count(reach: Reach, filter: TenantFilter): Promise<number> {
-    const [total] = await this.run(countStatement(reach, filter));
-    return Number(total);
+  private async count(reach: Reach, filter: TenantFilter): Promise<Total> {
+    const [total = 'null'] = await this.run(countStatement(reach, filter, this.horizon));
+    return total === 'null' ? 'uncounted' : Number(total);
   }
 
   private run({ sql, parameters }: Statement): Promise<readonly string[]> {

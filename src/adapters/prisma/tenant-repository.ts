@@ -106,7 +106,7 @@ export class PrismaTenantRepository implements TenantRepository {
     const { id, partner } = change.next.state;
     const stored = await this.find(partner, id);
     if ((stored?.state.version ?? null) !== change.basedOn) throw new TenantChangedMeanwhile();
-    const conflict = await reachingDatabase(() => findConflict(this.database, change));
+    const conflict = await reachingDatabase(() => findConflict(this.statements, change));
     if (conflict !== null) throw conflict;
   }
 
@@ -124,7 +124,7 @@ export class PrismaTenantRepository implements TenantRepository {
       if (first !== 'forgotten' && first !== 'undecided') return first;
     }
     if (outcome === 'stale') throw new TenantChangedMeanwhile();
-    const conflict = await findConflict(this.database, change);
+    const conflict = await findConflict(this.statements, change);
     if (conflict === null) {
       if (idempotency !== null) await this.receipts.release(partner, idempotency);
       if (change.basedOn === null && (await this.isStored(id))) throw new TenantChangedMeanwhile();

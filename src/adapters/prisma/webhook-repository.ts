@@ -39,7 +39,8 @@ SELECT * FROM json_to_record($1::json) AS input (${COLUMNS})`;
 
 const UPDATE = `
 UPDATE webhooks AS webhook SET url = input.url, event_types = input.event_types, description = input.description,
-  enabled = input.enabled, disabled_reason = input.disabled_reason, secret = coalesce(input.secret, webhook.secret),
+  enabled = input.enabled, disabled_reason = input.disabled_reason,
+  disabled_at = CASE WHEN input.enabled THEN NULL WHEN webhook.enabled THEN input.updated_at ELSE webhook.disabled_at END, secret = coalesce(input.secret, webhook.secret),
   former_secret = CASE WHEN input.former_secret_expires_at IS NOT NULL THEN coalesce(input.former_secret, webhook.former_secret) END,
   former_secret_expires_at = input.former_secret_expires_at, version = input.version, updated_at = input.updated_at,
   deleted_at = input.deleted_at,

@@ -8,13 +8,15 @@ export interface PageRequest<Position> {
   readonly withTotal: boolean;
 }
 
+/** How many items are on all pages; `uncounted` where finding out would take too long; `null` when it was not asked for. */
+export type Total = number | 'uncounted' | null;
+
 /** Part of a list. Whoever goes on from `next` sees every item that exists throughout exactly once. */
 export interface Page<Item, Position> {
   readonly items: readonly Item[];
   /** Where the next page begins; `null` on the last one. */
   readonly next: Position | null;
-  /** The number of items on all pages; `null` when it was not asked for. */
-  readonly total: number | null;
+  readonly total: Total;
 }
 
 /** Makes a page of up to `limit + 1` items that follow each other: the surplus one tells that there are more. */
@@ -22,7 +24,7 @@ export function pageOf<Item, Position>(
   found: readonly Item[],
   { limit }: PageRequest<Position>,
   positionOf: (item: Item) => Position,
-  total: number | null,
+  total: Total,
 ): Page<Item, Position> {
   const items = found.slice(0, limit);
   const last = items.at(-1);

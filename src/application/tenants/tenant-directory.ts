@@ -20,7 +20,7 @@ export interface TenantDirectory {
    * A page of the tenants that a filter lets through. Going on from `next` sees every tenant that exists, and keeps its place,
    * throughout exactly once, whatever is inserted or deleted meanwhile; also from the place of one that has gone. A late page
    * costs what the first one costs, and no page costs without bound: where the next tenant is too far to be found at once, a page ends
-   * before it, with fewer items than asked for, or none, and with a `next`.
+   * before it, with fewer items than asked for, or none, and with a `next`; nor is a total counted then.
    */
   list(reach: Reach, listing: TenantListing, page: PageRequest<TenantPosition>): Promise<Page<Tenant, TenantPosition>>;
 

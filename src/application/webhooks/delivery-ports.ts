@@ -18,10 +18,25 @@ export interface AttemptOutcome {
   readonly wasTold: boolean;
 }
 
+/** Events of which deliveries were made. */
+export interface RelayedEvents {
+  readonly count: number;
+  /** When the last of them happened; `null` when there was none. */
+  readonly upTo: Date | null;
+}
+
 /**
- * The deliveries that are to be made. The relay makes one for every event and every enabled webhook that asked for it, when the event
- * gets its place in the feed. Every call throws `Unavailable` when the storage is away.
+ * Makes deliveries of the events in the feed, in its order: one for every webhook of the event's partner that asks for it, and was not
+ * disabled when it happened; a test's for the webhook that it tests. They are due at once. However late it comes, what was meant for a webhook that has been
+ * disabled since waits for it. Each event is taken up once, with all of its deliveries or not at all; of several relays at once one
+ * works and the others wait for it.
  */
+export interface DeliveryRelay {
+  /** Takes up the next events, at most `limit`, and tells which webhooks have something due by that. @throws Unavailable */
+  relay(limit: number): Promise<RelayedEvents>;
+}
+
+/** The deliveries that are to be made, as `DeliveryRelay` makes them. Every call throws `Unavailable` when the storage is away. */
 export interface DeliveryQueue {
   /**
    * Takes up to `limit` deliveries of a webhook that are due, the longest due first; none while it is disabled. What was taken counts as
@@ -46,10 +61,14 @@ export interface DeliveryQueue {
   nextDue(webhook: Uuid): Promise<Date | null>;
 }
 
-/** Has something be done about a webhook's deliveries at a time, by whichever worker is there then. */
+/** Has something be done about a webhook's deliveries later on, by whichever worker is there then. */
 export interface DeliveryAlarm {
-  /** Sets the time for a webhook; there is one for each, the last one counts. @throws Unavailable */
-  set(webhook: Uuid, at: Date): Promise<void>;
+  /**
+   * Sets the alarm of a webhook, `inMs` milliseconds from now; there is one for each, the last one counts. It is no time of day: what is
+   * due by one clock may not be by another, and who is woken too early would set it again and again.
+   * @throws Unavailable
+   */
+  set(webhook: Uuid, inMs: number): Promise<void>;
 }
 
 /** Is told, within the process, which webhooks have something due. Answers at once and never throws. */

@@ -29,6 +29,8 @@ export interface ClaimedDelivery {
   /** The newest first; none when none can be read. */
   readonly secrets: readonly WebhookSecret[];
   readonly event: RecordedEvent;
+  /** Since when it was due. */
+  readonly due: Date;
   /** Which attempt it is: 1, 2, 3 … */
   readonly number: number;
 }

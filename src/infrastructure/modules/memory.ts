@@ -15,6 +15,7 @@ import { MemoryDeliveryAlarm } from '../../adapters/memory/delivery-alarm.js';
 import { MemoryDeliveryLog } from '../../adapters/memory/delivery-log.js';
 import { MemoryDeliveryQueue } from '../../adapters/memory/delivery-queue.js';
 import { MemoryDeliveryRelay } from '../../adapters/memory/delivery-relay.js';
+import { MemoryEventRelay } from '../../adapters/memory/event-relay.js';
 import { MemoryEventFeed } from '../../adapters/memory/event-feed.js';
 import { MemoryOldEvents } from '../../adapters/memory/old-events.js';
 import { MemoryWebhookRepository } from '../../adapters/memory/webhook-repository.js';
@@ -32,7 +33,8 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.directory).toResolvedValue((store) => new MemoryTenantDirectory(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.events).toResolvedValue((store) => new MemoryEventLog(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.secrets).toResolvedValue((store) => new MemorySharedSecrets(store), [STORAGE_TOKENS.memory]);
-  bind(TOKENS.eventRelay).toResolvedValue(
+  bind(TOKENS.eventRelay).toResolvedValue((store) => new MemoryEventRelay(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.deliveryRelay).toResolvedValue(
     (store, ids, due) => new MemoryDeliveryRelay(store, ids, due),
     [STORAGE_TOKENS.memory, TOKENS.ids, TOKENS.deliveriesDue],
   );

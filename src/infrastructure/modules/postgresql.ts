@@ -13,6 +13,7 @@ import { PrismaTenantDirectory } from '../../adapters/prisma/tenant-directory.js
 import { PrismaDeliveryLog } from '../../adapters/prisma/delivery-log.js';
 import { PrismaDeliveryAlarm, PrismaDeliveryQueue } from '../../adapters/prisma/delivery-queue.js';
 import { PrismaDeliveryRelay } from '../../adapters/prisma/delivery-relay.js';
+import { PrismaEventRelay } from '../../adapters/prisma/event-relay.js';
 import { PrismaEventFeed } from '../../adapters/prisma/event-feed.js';
 import { PrismaOldEvents } from '../../adapters/prisma/old-events.js';
 import { PrismaWebhookRepository } from '../../adapters/prisma/webhook-repository.js';
@@ -40,7 +41,8 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
       (database, eventsStored) => new PrismaTenantRepository(database, eventsStored),
       [STORAGE_TOKENS.database, TOKENS.eventsStored],
     );
-    bind(TOKENS.eventRelay).toResolvedValue(
+    bind(TOKENS.eventRelay).toResolvedValue((database) => new PrismaEventRelay(database), [STORAGE_TOKENS.database]);
+    bind(TOKENS.deliveryRelay).toResolvedValue(
       (database, due, clock) => new PrismaDeliveryRelay(database, due, clock),
       [STORAGE_TOKENS.database, TOKENS.deliveriesDue, TOKENS.clock],
     );

@@ -27,6 +27,23 @@ export const BACKLOG_QUERIES: readonly BacklogQuery[] = [
     },
   },
   {
+    needs: ['event_feeds'],
+    label: null,
+    sql: `SELECT (feed.last_sequence - mark.last_sequence)::int AS waiting, greatest(0, (
+        SELECT ${age('occurred_at')} FROM (
+          SELECT occurred_at FROM events WHERE sequence > mark.last_sequence ORDER BY sequence LIMIT 1
+        ) AS event
+      )) AS lag
+      FROM event_feeds AS mark JOIN event_feeds AS feed ON feed.name = 'events' WHERE mark.name = 'deliveries'`,
+    gauges: {
+      waiting: {
+        name: 'provisioning_events_undelivered',
+        help: 'Events in the feed of which no deliveries were made yet.',
+      },
+      lag: { name: 'provisioning_delivery_relay_lag_seconds', help: 'Age of the oldest of them.' },
+    },
+  },
+  {
     needs: ['graphile_worker._private_jobs', 'graphile_worker._private_tasks'],
     label: 'task',
     sql: `SELECT tasks.identifier AS label, count(jobs.id) FILTER (WHERE jobs.locked_at IS NULL)::int AS waiting,

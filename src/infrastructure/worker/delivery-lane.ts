@@ -24,6 +24,8 @@ export class DeliveryLane {
   private ending = false;
   private foundNothing = true;
   private failed = false;
+  /** For how long what was taken last had been due, in milliseconds. */
+  private lateMs = 0;
   private toldOfSecret = false;
   private wake: () => void = () => undefined;
   private done: Promise<void> = Promise.resolve();
@@ -66,7 +68,7 @@ export class DeliveryLane {
         continue;
       }
       if (this.underWay > 0 && this.free < this.width.size * GATHER_SHARE) await delay(GATHER_MS);
-      const allowed = await this.parts.courtesy.allow(this.free);
+      const allowed = await this.parts.courtesy.allow(this.free, this.lateMs);
       if (this.free > 0 && !this.ending) await this.takeUp(Math.min(allowed, this.free));
     }
     if ((this.foundNothing || this.failed) && !this.ending) await this.setAlarm();
@@ -78,8 +80,10 @@ export class DeliveryLane {
 
   private async takeUp(free: number): Promise<void> {
     this.nudged = false;
-    const claimed = await this.reaching(() => this.parts.queue.claim(this.webhook, free, this.parts.clock.now()));
+    const now = this.parts.clock.now();
+    const claimed = await this.reaching(() => this.parts.queue.claim(this.webhook, free, now));
     if (claimed === null) return;
+    this.lateMs = now.getTime() - (claimed[0]?.due ?? now).getTime();
     if (claimed.length === free) this.nudged = true;
     if (claimed.length > 0) this.foundNothing = false;
     for (const delivery of claimed) void this.attempt(delivery);
@@ -114,11 +118,12 @@ export class DeliveryLane {
     this.log.error({ webhook: this.webhook }, message);
   }
 
-  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. */
+  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. Then it is due by this clock too. */
   private async setAlarm(): Promise<void> {
     await this.reaching(async () => {
+      const now = this.parts.clock.now();
       const at = await this.parts.queue.nextDue(this.webhook);
-      if (at !== null) await this.parts.alarm.set(this.webhook, at);
+      if (at !== null) await this.parts.alarm.set(this.webhook, Math.max(0, at.getTime() - now.getTime()));
       return true;
     });
   }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../application/shared/ports.js';
 import type { DeliverEvent } from '../../application/webhooks/deliver-event.js';
-import type { DeliveryAlarm, DeliveryQueue } from '../../application/webhooks/delivery-ports.js';
+import type { DeliveryAlarm, DeliveryQueue, DeliveryRelay } from '../../application/webhooks/delivery-ports.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Attempt } from '../../domain/webhooks/delivery.js';
 import type { Log } from '../log.js';
@@ -10,12 +10,13 @@ import { DeliveryLane } from './delivery-lane.js';
 
 /** What deliveries are made of. */
 export interface DeliveryParts {
+  readonly relay: DeliveryRelay;
   readonly queue: DeliveryQueue;
   readonly alarm: DeliveryAlarm;
   readonly deliverEvent: DeliverEvent;
   readonly clock: Clock;
-  /** Asked before deliveries are taken up. */
-  readonly courtesy: Pick<Courtesy, 'allow'>;
+  /** Asked before deliveries are taken up, and after some were made. */
+  readonly courtesy: Pick<Courtesy, 'allow' | 'rest'>;
   /** Sees every attempt once it has ended. It must be quick and must not throw. */
   readonly observe?: (attempt: Attempt) => void;
 }

@@ -13,11 +13,14 @@ export interface RelayLoopOptions {
   readonly busyPollMs?: number;
   /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
-  /** While requests keep the process busy, rounds rest four times as long. */
+  /** While requests keep the process busy, rounds rest four times as long, up to half a second. */
   readonly pressure?: Pick<RequestPressure, 'isHigh'>;
   /** What is relayed, for the log; events unless it is said. */
   readonly what?: string;
 }
+
+/** The longest rest, in milliseconds: what is relayed waits no longer than that for the next round. */
+const MAX_REST_MS = 500;
 
 /** What a round does: as much as there is to do, unless it is told to end early; answers how much that was. */
 export interface RelayRound {
@@ -98,7 +101,8 @@ export class RelayLoop {
 
   private restLeft(): number {
     const { restMs, pressure } = this.options;
-    const rest = Math.max(restMs, 2 * this.lastRoundMs) * (pressure?.isHigh === true ? 4 : 1);
+    const usual = Math.max(restMs, Math.min(2 * this.lastRoundMs, this.lastRoundMs + MAX_REST_MS));
+    const rest = pressure?.isHigh === true ? Math.max(usual, Math.min(4 * usual, MAX_REST_MS)) : usual;
     return Math.max(0, this.lastRoundAt + rest - performance.now());
   }
 }

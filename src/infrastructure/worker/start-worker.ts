@@ -8,12 +8,13 @@ import type { DispatchBulkJobs } from '../../application/bulk/dispatch-bulk-jobs
 import type { RelayEvents } from '../../application/events/relay-events.js';
 import type { Tracer } from '../../application/shared/tracer.js';
 import type { Log } from '../log.js';
+import { DeliveryRound } from './delivery-round.js';
 import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
 import { openQueueConnections } from './queue-connections.js';
 import { queueLog } from './queue-log.js';
 import type { RequestPressure } from './request-pressure.js';
-import { RelayLoop } from './relay-loop.js';
+import { RelayLoop, type RelayRound } from './relay-loop.js';
 import { WORKER_TIMING, type WorkerTiming } from './worker-timing.js';
 
 /** What a worker is made of. */
@@ -95,16 +96,30 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   );
   const { relayPollMs: pollMs, relayBusyPollMs: busyPollMs, relayRestMs: restMs } = timing;
   const { pressure } = parts;
-  const loops = [
-    new RelayLoop(relayEvents, { pollMs, busyPollMs, restMs, what: 'events', ...(pressure && { pressure }) }, log),
-  ];
+  const loops: RelayLoop[] = [];
   const loopTiming = { pollMs: timing.dispatchPollMs, restMs };
+  const numbering = { pollMs, busyPollMs, restMs, what: 'events', ...(pressure && { pressure }) };
+  const making =
+    deliveries &&
+    new RelayLoop(
+      new DeliveryRound(deliveries.relay, deliveries.courtesy, deliveries.clock),
+      { ...loopTiming, what: 'deliveries' },
+      log,
+    );
+  loops.push(
+    new RelayLoop(
+      followedBy(relayEvents, () => making?.nudge()),
+      numbering,
+      log,
+    ),
+  );
   if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log));
   if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...loopTiming, what: 'bulk jobs' }, log));
   const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);
   deliveriesDue?.listen((webhooks) => lanes?.nudge(webhooks));
   queue.start();
   for (const loop of loops) loop.start();
+  making?.start();
   eventsStored.listen(() => {
     for (const loop of loops) loop.nudge();
   });
@@ -117,9 +132,21 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const stop = async () => {
     eventsStored.listen(null);
     await Promise.all(loops.map((loop) => loop.stop()));
+    await making?.stop();
     deliveriesDue?.listen(null);
     await Promise.all([queue.stop(), lanes?.stop(timing.graceMs)]);
     await connections.end();
   };
   return { isAlive: () => queue.isAlive, stop: () => (stopped ??= stop()) };
+}
+
+/** What is in the feed anew has deliveries to be made. */
+function followedBy(relay: RelayRound, next: () => void): RelayRound {
+  return {
+    async execute(isEnding) {
+      const found = await relay.execute(isEnding);
+      if (found > 0) next();
+      return found;
+    },
+  };
 }

@@ -31,6 +31,7 @@ export function workerParts(
     eventsStored: container.get(TOKENS.eventsStored),
     deliveriesDue: container.get(TOKENS.deliveriesDue),
     deliveries: {
+      relay: container.get(TOKENS.deliveryRelay),
       queue: container.get(TOKENS.deliveryQueue),
       alarm: container.get(TOKENS.deliveryAlarm),
       deliverEvent: container.get(TOKENS.deliverEvent),

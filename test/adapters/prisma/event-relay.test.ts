@@ -104,37 +104,4 @@ describe('PrismaEventRelay', () => {
     expect(await relayed).to.equal(2);
     open.release(true);
   });
-
-  it('does what else becomes of events in the same transaction, and tells which they are', async () => {
-    await create(3);
-    const batches: unknown[] = [];
-    const relay = storage.openRelay([
-      async (batch, transaction) => {
-        const query = 'SELECT count(*)::int AS count FROM events WHERE sequence BETWEEN $1 AND $2';
-        batches.push({ ...batch, rows: await transaction.$queryRawUnsafe(query, batch.first, batch.last) });
-      },
-    ]);
-    await relay.relay(2);
-    await relay.relay(2);
-    expect(await relay.relay(2)).to.equal(0);
-    expect(batches).to.deep.equal([
-      { first: 1n, last: 2n, rows: [{ count: 2 }] },
-      { first: 3n, last: 3n, rows: [{ count: 1 }] },
-    ]);
-  });
-
-  it('numbers nothing when a step fails, and can be tried again', async () => {
-    await create(3);
-    const refusal = new Error('the step failed');
-    const failing = storage.openRelay([
-      async () => {
-        throw refusal;
-      },
-    ]);
-    const outcome = await failing.relay(10).catch((error: unknown) => error);
-    expect(outcome).to.equal(refusal);
-    expect(await storage.feed()).to.deep.equal([]);
-    expect(await storage.openRelay().relay(10)).to.equal(3);
-    expect((await storage.feed()).map(([sequence]) => sequence)).to.deep.equal([1, 2, 3]);
-  });
 });

@@ -110,7 +110,7 @@ function listStatements(reach: Reach, filter: TenantFilter): readonly string[] {
     const { walk, horizon, matches } = pageStatements(reach, listing, { limit: 10, after: position }, 10);
     return [walk, horizon, matches(null), matches(position)].filter((statement) => statement !== null);
   });
-  const whole = [countStatement(reach, filter), metadataKeysStatement(reach, filter, 10)];
+  const whole = [countStatement(reach, filter, 10), metadataKeysStatement(reach, filter, 10)];
   return [...pages, ...whole].map(({ sql }) => sql);
 }
 

@@ -77,6 +77,17 @@ describe('a search that no index helps', () => {
     expect(await pagesOf(listingOf({ text: 'zzz' }))).to.deep.equal([0]);
   });
 
+  it('counts what is searched for unless it is among too many', async () => {
+    const totalOf = async (filter: Partial<TenantFilter>) =>
+      (await directory.list(reach, listingOf(filter), { limit: 1, after: null, withTotal: true })).total;
+    expect(await totalOf({ text: '9@' })).to.equal('uncounted');
+    const few = { plan: 'legacy', text: '1@' };
+    expect(await totalOf(few)).to.equal((await expected({ plan: 'legacy' }, '1@')).length);
+    const within = { created: { from: null, to: new Date((1_700_000_000 + HORIZON / 2) * 1000) } };
+    expect(await totalOf({ ...within, text: '9@' })).to.equal((await expected(within, '9@')).length);
+    expect(await totalOf({ text: 'user1' })).to.equal((await expected({}, 'user1')).length);
+  });
+
   it('goes through everybody for an export', async () => {
     let found = 0;
     let after: Parameters<typeof directory.list>[2]['after'] = null;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { openDatabase, type Database } from '../../../src/adapters/prisma/database.js';
 import { PrismaDeliveryQueue } from '../../../src/adapters/prisma/delivery-queue.js';
+import { PrismaEventRelay } from '../../../src/adapters/prisma/event-relay.js';
 import { PrismaDeliveryRelay } from '../../../src/adapters/prisma/delivery-relay.js';
 import { PrismaTenantRepository } from '../../../src/adapters/prisma/tenant-repository.js';
 import { PrismaWebhookRepository } from '../../../src/adapters/prisma/webhook-repository.js';
@@ -41,6 +42,7 @@ describe('A secret that was encrypted with another key', () => {
     unreadable = (await repositoryWith(1).save(aWebhook({}, partner), aCommand())).value;
     readable = (await webhooks.save(aWebhook({}, partner), aCommand())).value;
     await new PrismaTenantRepository(database, signal).save(aCreation({}, { partner }), aCommand());
+    await new PrismaEventRelay(database).relay(10);
     await new PrismaDeliveryRelay(database, { tell: () => undefined }, new SystemClock()).relay(10);
   });
   after(async () => {

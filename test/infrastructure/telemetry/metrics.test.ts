@@ -106,6 +106,19 @@ describe('metrics', () => {
     expect(Number(/^provisioning_event_relay_lag_seconds (\S+)/m.exec(text)?.[1])).to.be.within(30, 60);
   });
 
+  it('tell how many events of the feed have no deliveries yet, and for how long', async () => {
+    await query(
+      own.url,
+      `INSERT INTO events (id, type, occurred_at, partner_id, actor_sub, request_id, data, sequence)
+       SELECT gen_random_uuid(), 'tenant.created', now() - n * interval '10 s', 'acme', 'sub', 'request', '{}', 10 - n
+       FROM generate_series(1, 9) AS n`,
+    );
+    await query(own.url, `UPDATE event_feeds SET last_sequence = CASE name WHEN 'events' THEN 9 ELSE 5 END`);
+    const text = await scraped();
+    expect(text).to.include('provisioning_events_undelivered 4');
+    expect(Number(/^provisioning_delivery_relay_lag_seconds (\S+)/m.exec(text)?.[1])).to.be.within(40, 70);
+  });
+
   it('tell how many rows of bulk jobs are still to be done', async () => {
     await query(
       own.url,

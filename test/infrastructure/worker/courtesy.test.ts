@@ -6,21 +6,52 @@ import { waitFor } from '../../support/wait-for.js';
 
 describe('Courtesy towards requests', () => {
   it('allows everything while nothing presses', async () => {
-    expect(await new Courtesy({ isHigh: false }).allow(64)).to.equal(64);
+    expect(await new Courtesy({ isHigh: false }).allow(64, 0)).to.equal(64);
   });
 
   it('allows a few while requests press, to all takers together, and everything again afterwards', async () => {
     const pressure = { isHigh: true };
     const courtesy = new Courtesy(pressure);
     const startedAt = performance.now();
-    const some = await Promise.all([courtesy.allow(64), courtesy.allow(64), courtesy.allow(64)]);
+    const some = await Promise.all([courtesy.allow(64, 0), courtesy.allow(64, 0), courtesy.allow(64, 0)]);
     for (const allowed of some) expect(allowed).to.be.within(1, 10);
     const total = some.reduce((sum, allowed) => sum + allowed, 0);
-    expect(total).to.be.at.most(10 + (150 * (performance.now() - startedAt)) / 1000);
-    const waiting = courtesy.allow(64);
+    expect(total).to.be.at.most(10 + (40 * (performance.now() - startedAt)) / 1000);
+    const waiting = courtesy.allow(64, 0);
     pressure.isHigh = false;
     expect(await waiting).to.be.at.least(1);
-    expect(await courtesy.allow(64)).to.equal(64);
+    expect(await courtesy.allow(64, 0)).to.equal(64);
+  });
+
+  it('ends for what is half a minute late', async () => {
+    const courtesy = new Courtesy({ isHigh: true });
+    expect(await courtesy.allow(64, 30_000)).to.equal(64);
+    await courtesy.rest(1_000_000, 30_000);
+  });
+
+  it('rests after work as long as requests press, many times as long as it took', async () => {
+    const pressure = { isHigh: true };
+    const courtesy = new Courtesy(pressure);
+    const startedAt = performance.now();
+    await courtesy.rest(5, 0);
+    expect(performance.now() - startedAt).to.be.at.least(90);
+    const resting = courtesy.rest(1_000, 0);
+    pressure.isHigh = false;
+    await resting;
+    await courtesy.rest(1_000, 0);
+  });
+
+  it('is due when several requests wait at once, however few come through', async () => {
+    const tally = new RequestTally();
+    const pressure = new RequestPressure(tally);
+    for (let count = 0; count < 4; count += 1) tally.begin();
+    await waitFor(async () => {
+      const end = performance.now() + 50;
+      while (performance.now() < end);
+      tally.begin();
+      tally.end();
+      expect(pressure.isHigh).to.equal(true);
+    });
   });
 
   it('is due when requests take the time of the process, not when something else does, nor when it idles', async () => {
@@ -39,7 +70,7 @@ describe('Courtesy towards requests', () => {
       expect(pressure.isHigh).to.equal(false);
     });
     await waitFor(async () => {
-      compute(60, () => tally.add());
+      compute(60, () => tally.begin());
       expect(pressure.isHigh).to.equal(true);
     });
     await waitFor(async () => expect(pressure.isHigh).to.equal(false));
