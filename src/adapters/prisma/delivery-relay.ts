@@ -8,7 +8,8 @@ import { NEW_ID } from './new-id.js';
 
 /**
  * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first: a relay that had to
- * wait for another reads on from where that one has ended. A delivery is due at once, also when the clock that its event was timed by is ahead of this one.
+ * wait for another reads on from where that one has ended. A delivery is due at once, also when the
+ * clock that its event was timed by is ahead of this one, or this one is ahead of the database's and steps back before it is taken.
  */
 const DELIVER = `
 WITH mark AS MATERIALIZED (
@@ -20,7 +21,7 @@ WITH mark AS MATERIALIZED (
   ) AS event
 ), made AS (
   INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
-  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, least(event.occurred_at, $2::timestamptz), now()
+  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, least(event.occurred_at, $2::timestamptz, now()), now()
   FROM taken AS event
   JOIN webhooks AS webhook ON webhook.partner_id = event.partner_id AND webhook.deleted_at IS NULL
     AND (webhook.enabled OR webhook.disabled_at > event.occurred_at)
