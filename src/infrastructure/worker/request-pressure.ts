@@ -6,9 +6,11 @@ import { MachineIdleness } from './machine-idleness.js';
 const WINDOW_MS = 50;
 /** From which share of its time on a process, or a machine, counts as busy. */
 const BUSY = 0.8;
-/** Requests press when so many are under way at once, and as many come in a window: those that are done in time do not pile up. */
-const SEVERAL = 4;
+/** Requests press when so many are under way at once while at least so many come in a window: those that are done in time do not pile up. */
+const SEVERAL = 8;
 const SOME = 1;
+/** For how long requests have to press before it counts, in milliseconds: a pause of the machine piles up some too. */
+const SUSTAINED_MS = 250;
 /** For how long it is still high after it was, in milliseconds: a window in which little came says nothing yet. */
 const HOLD_MS = 200;
 
@@ -16,7 +18,8 @@ const HOLD_MS = 200;
 export class RequestPressure {
   private counted = 0;
   private sampledAt = performance.now();
-  private highAt = -Infinity;
+  private pressedAt = -Infinity;
+  private pressedSince = -Infinity;
   private utilization = performance.eventLoopUtilization();
   private readonly machine = new MachineIdleness();
 
@@ -24,8 +27,11 @@ export class RequestPressure {
 
   get isHigh(): boolean {
     const now = performance.now();
-    if (now - this.sampledAt >= WINDOW_MS && this.looksHigh(now)) this.highAt = now;
-    return now - this.highAt < HOLD_MS;
+    if (now - this.sampledAt >= WINDOW_MS && this.looksHigh(now)) {
+      if (now - this.pressedAt >= HOLD_MS) this.pressedSince = now;
+      this.pressedAt = now;
+    }
+    return now - this.pressedAt < HOLD_MS && this.pressedAt - this.pressedSince >= SUSTAINED_MS;
   }
 
   private looksHigh(now: number): boolean {
