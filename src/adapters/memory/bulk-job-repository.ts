@@ -11,7 +11,7 @@ import type { Occasion } from '../../domain/shared/change.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { toldAgain, type LastingRefusal } from '../../domain/tenants/tenant-errors.js';
-import { firstOutcome, hasOutcome, rememberOutcome } from './idempotency-receipts.js';
+import { firstOutcome, rememberOutcome, rememberRefusal } from './idempotency-receipts.js';
 import type { MemoryStore, StoredBulkJob, StoredBulkRow } from './memory-store.js';
 import { pageNewestFirst } from './newest-first.js';
 
@@ -55,9 +55,7 @@ export class MemoryBulkJobRepository implements BulkJobRepository {
     command: CommandContext,
     { at }: Occasion,
   ): Promise<boolean> {
-    if (hasOutcome(this.store, partner, command, at)) return false;
-    rememberOutcome(this.store, partner, refusal, command, at);
-    return true;
+    return rememberRefusal(this.store, partner, refusal, command, at);
   }
 
   async recall(partner: PartnerId, command: CommandContext, now: Date): Promise<Outcome<BulkJob> | null> {

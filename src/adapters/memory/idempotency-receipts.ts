@@ -2,6 +2,7 @@ import { IDEMPOTENCY_KEY_LIFETIME_MS, type IdempotencyKey } from '../../applicat
 import type { CommandContext } from '../../application/shared/command-context.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
+import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
 import type { MemoryStore, StoredReceipt } from './memory-store.js';
 
 /** What came of the first request with the command's key; `null` without a key, or when it is new. @throws IdempotencyKeyReused */
@@ -30,15 +31,19 @@ export function rememberOutcome(
   receipts.set(receiptName(partner, idempotency), { fingerprint: idempotency.fingerprint, at, outcome, awaited });
 }
 
-/** Says whether a key has an outcome that is still kept. */
-export function hasOutcome(
-  { receipts }: MemoryStore,
+/** Keeps a refusal for repetitions of a request with a key; answers `false`, and keeps nothing, when the key has an outcome already. */
+export function rememberRefusal(
+  store: MemoryStore,
   partner: PartnerId,
-  { idempotency }: CommandContext,
-  now: Date,
+  refusal: LastingRefusal,
+  command: CommandContext,
+  at: Date,
 ): boolean {
-  const first = idempotency === null ? undefined : receipts.get(receiptName(partner, idempotency));
-  return first !== undefined && !isForgotten(first, now);
+  const { idempotency } = command;
+  const first = idempotency === null ? undefined : store.receipts.get(receiptName(partner, idempotency));
+  if (first !== undefined && !isForgotten(first, at)) return false;
+  rememberOutcome(store, partner, refusal, command, at);
+  return true;
 }
 
 function isForgotten({ at }: StoredReceipt, now: Date): boolean {

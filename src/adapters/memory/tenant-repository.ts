@@ -15,7 +15,7 @@ import {
 import type { TenantEvent } from '../../domain/tenants/tenant-events.js';
 import { Tenant, type TenantChange } from '../../domain/tenants/tenant.js';
 import { eraseBulkRows, eraseTenant } from './erase-tenant.js';
-import { firstOutcome, hasOutcome, rememberOutcome } from './idempotency-receipts.js';
+import { firstOutcome, rememberOutcome, rememberRefusal } from './idempotency-receipts.js';
 import type { MemoryStore } from './memory-store.js';
 import { storeRunOf } from './provisioning-runs.js';
 
@@ -81,9 +81,7 @@ export class MemoryTenantRepository implements TenantRepository {
     command: CommandContext,
     { at }: Occasion,
   ): Promise<boolean> {
-    if (hasOutcome(this.store, partner, command, at)) return false;
-    rememberOutcome(this.store, partner, refusal, command, at);
-    return true;
+    return rememberRefusal(this.store, partner, refusal, command, at);
   }
 
   /** @throws TenantChangedMeanwhile */

@@ -2,7 +2,6 @@ import { BulkJobChangedMeanwhile, BulkJobNotFound } from '../../domain/bulk/bulk
 import type { BulkJob, BulkJobChange } from '../../domain/bulk/bulk-job.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { InvalidStateTransition } from '../../domain/tenants/tenant-errors.js';
 import type { CommandContext } from '../shared/command-context.js';
 import { Decision, type DecisionRefusals } from '../shared/decision.js';
 import type { Outcome } from '../shared/outcome.js';
@@ -17,8 +16,7 @@ export class BulkJobDecision {
     const refusals: DecisionRefusals = {
       notFound: () => new BulkJobNotFound(),
       changedMeanwhile: () => new BulkJobChangedMeanwhile(),
-      remember: async (partner, refusal, command, occasion) =>
-        !(refusal instanceof InvalidStateTransition) || jobs.refuse(partner, refusal, command, occasion),
+      remember: (partner, refusal, command, occasion) => jobs.refuse(partner, refusal, command, occasion),
     };
     this.decision = new Decision(jobs, refusals, ids, clock);
   }

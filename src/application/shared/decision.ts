@@ -1,11 +1,12 @@
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import type { PartnerId, Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import { ChangedMeanwhile } from '../../domain/shared/changed-meanwhile.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import type { InvalidStateTransition } from '../../domain/tenants/tenant-errors.js';
 import type { CommandContext } from './command-context.js';
-import { oncePerKey, type KeyMemory } from './once-per-key.js';
+import { byOwner, oncePerKey, type KeyMemory } from './once-per-key.js';
 import type { Outcome } from './outcome.js';
 import type { Clock, IdGenerator } from './ports.js';
 import { settle, type ChangeStorage } from './settle.js';
@@ -29,8 +30,13 @@ export interface DecisionStorage<Subject, SubjectChange> extends ChangeStorage<S
 export interface DecisionRefusals {
   notFound(): DomainError;
   changedMeanwhile(): ChangedMeanwhile;
-  /** Keeps a refusal for repetitions of the request, if it is one that lasts; answers `false` when the key has an outcome already. */
-  remember?(partner: PartnerId, refusal: DomainError, command: CommandContext, occasion: Occasion): Promise<boolean>;
+  /** Keeps a refusal that lasts for repetitions of the request; answers `false` when the key has an outcome already. */
+  remember?(
+    partner: PartnerId,
+    refusal: InvalidStateTransition,
+    command: CommandContext,
+    occasion: Occasion,
+  ): Promise<boolean>;
 }
 
 /** What is decided about a subject; `null` leaves it as it is. */
@@ -71,15 +77,9 @@ export class Decision<Subject extends Versioned, SubjectChange extends { readonl
     });
   }
 
-  private async once(
-    id: Uuid,
-    command: CommandContext,
-    decide: Decide<Subject, SubjectChange>,
-  ): Promise<Outcome<Subject>> {
-    const { reach } = command;
-    if (reach !== EVERY_PARTNER) return this.oncePerKey(reach, command, decide, () => this.found(reach, id));
-    const subject = await this.found(reach, id);
-    return this.oncePerKey(subject.state.partner, command, decide, async () => subject);
+  private once(id: Uuid, command: CommandContext, decide: Decide<Subject, SubjectChange>): Promise<Outcome<Subject>> {
+    const find = () => this.found(command.reach, id);
+    return byOwner(command.reach, find, (owner, found) => this.oncePerKey(owner, command, decide, found));
   }
 
   private oncePerKey(

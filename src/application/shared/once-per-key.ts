@@ -1,4 +1,6 @@
+import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
+import { InvalidStateTransition } from '../../domain/tenants/tenant-errors.js';
 import type { Outcome } from './outcome.js';
 
 /** What is kept of a request's idempotency key. */
@@ -6,8 +8,19 @@ export interface KeyMemory<T> {
   /** The outcome of the first request with the key; `null` when there is none. @throws the refusal that the first one was answered */
   recall(): Promise<Outcome<T> | null>;
 
-  /** Keeps a refusal for repetitions, if it is one that lasts; answers `false` when the key has an outcome already. */
-  remember(refusal: DomainError): Promise<boolean>;
+  /** Keeps a refusal that lasts for repetitions; answers `false` when the key has an outcome already. Left out where no refusal lasts. */
+  remember?(refusal: InvalidStateTransition): Promise<boolean>;
+}
+
+/** Does something for the owner of a key: the partner of the reach, or else the owner of what is found. */
+export async function byOwner<Subject extends { readonly state: { readonly partner: PartnerId } }, T>(
+  reach: Reach,
+  find: () => Promise<Subject>,
+  act: (owner: PartnerId, find: () => Promise<Subject>) => Promise<T>,
+): Promise<T> {
+  if (reach !== EVERY_PARTNER) return act(reach, find);
+  const subject = await find();
+  return act(subject.state.partner, async () => subject);
 }
 
 /**
@@ -27,9 +40,14 @@ export async function oncePerKey<T, Decided>(
     decided = await decide();
   } catch (refusal) {
     if (!(refusal instanceof DomainError)) throw refusal;
-    const first = (await key.recall()) ?? ((await key.remember(refusal)) ? null : await key.recall());
+    const first = (await key.recall()) ?? ((await isKept(key, refusal)) ? null : await key.recall());
     if (first === null) throw refusal;
     return first;
   }
   return act(decided);
+}
+
+/** Answers `false` only when another outcome of the key stands in the way. */
+async function isKept<T>(key: KeyMemory<T>, refusal: DomainError): Promise<boolean> {
+  return !(refusal instanceof InvalidStateTransition) || (await key.remember?.(refusal)) !== false;
 }

@@ -1,6 +1,6 @@
 import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { InvalidStateTransition, TenantChangedMeanwhile, TenantNotFound } from '../../domain/tenants/tenant-errors.js';
+import { TenantChangedMeanwhile, TenantNotFound } from '../../domain/tenants/tenant-errors.js';
 import type { Tenant, TenantChange } from '../../domain/tenants/tenant.js';
 import type { CommandContext } from '../shared/command-context.js';
 import { Decision, type DecisionRefusals } from '../shared/decision.js';
@@ -19,8 +19,7 @@ export class TenantDecision {
     const refusals: DecisionRefusals = {
       notFound: () => new TenantNotFound(),
       changedMeanwhile: () => new TenantChangedMeanwhile(),
-      remember: async (partner, refusal, command, occasion) =>
-        !(refusal instanceof InvalidStateTransition) || tenants.refuse(partner, refusal, command, occasion),
+      remember: (partner, refusal, command, occasion) => tenants.refuse(partner, refusal, command, occasion),
     };
     this.decision = new Decision(tenants, refusals, ids, clock);
   }

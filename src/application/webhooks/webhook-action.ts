@@ -1,11 +1,10 @@
-import { EVERY_PARTNER, type PartnerId, type Reach } from '../../domain/access/partner.js';
+import type { PartnerId, Reach } from '../../domain/access/partner.js';
 import type { Occasion } from '../../domain/shared/change.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { InvalidStateTransition } from '../../domain/tenants/tenant-errors.js';
 import { WebhookChangedMeanwhile, WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
 import type { CommandContext } from '../shared/command-context.js';
-import { oncePerKey, type KeyMemory } from '../shared/once-per-key.js';
+import { byOwner, oncePerKey, type KeyMemory } from '../shared/once-per-key.js';
 import type { Outcome } from '../shared/outcome.js';
 import type { Clock, IdGenerator } from '../shared/ports.js';
 import type { WebhookRepository } from './ports.js';
@@ -29,11 +28,9 @@ export class WebhookAction {
   ) {}
 
   /** @throws WebhookNotFound, WebhookChangedMeanwhile, InvalidStateTransition, and what the steps throw */
-  async make<T>(id: Uuid, command: CommandContext, steps: ActionSteps<T>): Promise<Outcome<T>> {
-    const { reach } = command;
-    if (reach !== EVERY_PARTNER) return this.oncePerKey(reach, command, steps, () => this.found(reach, id));
-    const webhook = await this.found(reach, id);
-    return this.oncePerKey(webhook.state.partner, command, steps, async () => webhook);
+  make<T>(id: Uuid, command: CommandContext, steps: ActionSteps<T>): Promise<Outcome<T>> {
+    const find = () => this.found(command.reach, id);
+    return byOwner(command.reach, find, (owner, found) => this.oncePerKey(owner, command, steps, found));
   }
 
   private oncePerKey<T>(
@@ -46,10 +43,7 @@ export class WebhookAction {
     const { dryRun, expectedVersions } = command;
     const key: KeyMemory<T> = {
       recall: async () => (dryRun ? null : recall(partner, occasion.at)),
-      remember: async (refusal) =>
-        dryRun ||
-        !(refusal instanceof InvalidStateTransition) ||
-        this.webhooks.refuse(partner, refusal, command, occasion),
+      remember: async (refusal) => dryRun || this.webhooks.refuse(partner, refusal, command, occasion),
     };
     const decide = async () => {
       const webhook = await find();
