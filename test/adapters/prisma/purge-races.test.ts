@@ -26,8 +26,8 @@ import { aWebhook } from '../../support/webhook-builders.js';
 interface Writing {
   readonly tenant: Tenant;
   readonly held: string;
-  write(): Promise<unknown>;
-  left(): Promise<readonly (string | null)[]>;
+  readonly write: () => Promise<unknown>;
+  readonly left: () => Promise<readonly (string | null)[]>;
 }
 
 describe('A purge, and what is written down about its tenant in the same moment,', () => {
@@ -79,7 +79,7 @@ describe('A purge, and what is written down about its tenant in the same moment,
       tenant: deleted.value,
       held: `INSERT INTO webhook_attempts (delivery_id, at, duration_ms) VALUES ('${delivery.id}', '${AT.toISOString()}', 5)`,
       write: () => queue.record({ delivery, attempt, verdict, wasTold: true }),
-      async left() {
+      left: async () => {
         const found = await new PrismaDeliveryLog(database).find(partner, webhook, delivery.id);
         return found?.attempts.map(({ answer }) => answer) ?? expect.fail('the delivery is gone');
       },
@@ -103,7 +103,7 @@ describe('A purge, and what is written down about its tenant in the same moment,
       tenant: deleted.value,
       held: `SELECT FROM bulk_rows WHERE job_id = '${job.state.id}' FOR UPDATE`,
       write: () => work.record(slice, { outcomes: [outcome], claims: [] }, AT),
-      async left() {
+      left: async () => {
         const page = { limit: 10, after: null, withTotal: false };
         const { items } = await new PrismaBulkItems(database).list(partner, job.state.id, ['failed'], page);
         return items.map(({ input }) => input);
