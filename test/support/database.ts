@@ -33,8 +33,7 @@ function migrated(): string {
 async function copyOf(template: string): Promise<TestDatabase> {
   // Other processes of the run make databases too.
   const name = `test_${process.pid}_${(created += 1)}`;
-  // Through the log, as is usual: a copy of the files takes two checkpoints, and four times the computing.
-  await command(`create database ${name} template ${template}`);
+  await command(`create database ${name} template ${template} strategy file_copy`);
   return {
     url: inDatabase(sharedPostgresUrl(), name),
     drop: () => command(`drop database if exists ${name} with (force)`),
@@ -44,7 +43,11 @@ async function copyOf(template: string): Promise<TestDatabase> {
 async function command(sql: string): Promise<void> {
   if (admin === undefined) {
     // Not in the database itself, which cannot be copied while somebody is connected to it.
-    admin = new pg.Pool({ connectionString: inDatabase(sharedPostgresUrl(), 'postgres'), max: 2, allowExitOnIdle: true });
+    admin = new pg.Pool({
+      connectionString: inDatabase(sharedPostgresUrl(), 'postgres'),
+      max: 2,
+      allowExitOnIdle: true,
+    });
     admin.on('error', () => undefined);
   }
   await admin.query(sql);

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
@@ -10,6 +10,10 @@ import { recordingLog } from './recording-log.js';
 import { query } from './query.js';
 
 const PREFIX = 'tenant-provisioning-test-';
+
+/** A directory in memory, where there is such a thing, and how much of it a run wants to have: it takes up to a third of that. */
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 3 * 1024 ** 3;
 
 const URL_VARIABLE = 'TEST_POSTGRES_URL';
 const PREPARED_VARIABLE = 'TEST_PREPARED_DATA_DIR';
@@ -35,8 +39,8 @@ export async function startPreparedPostgres(dataDir: string): Promise<EmbeddedPo
 
 /** Starts a test run, and tells the processes that will be started about it by their environment. */
 export async function startTestRun(): Promise<TestRun> {
-  await removeLeftovers();
-  const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  for (const place of [MEMORY, tmpdir()]) await removeLeftovers(place);
+  const directory = await mkdtemp(join(await roomyPlace(), `${PREFIX}${process.pid}-`));
   // PostgreSQL may run as another user, who has to get there.
   await chmod(directory, 0o711);
   const prepared = join(directory, 'prepared');
@@ -73,11 +77,20 @@ async function prepare(dataDir: string): Promise<void> {
   await postgres.stop();
 }
 
+/**
+ * Where the files of a run go: into memory where there is plenty. Databases are made and dropped by the hundred, each of three
+ * hundred files, and a file system on a disk can take a third of a second for that.
+ */
+async function roomyPlace(): Promise<string> {
+  const { bavail, bsize } = await statfs(MEMORY).catch(() => ({ bavail: 0, bsize: 0 }));
+  return Math.min(bavail * bsize, process.availableMemory()) > ROOM_BYTES ? MEMORY : tmpdir();
+}
+
 /** Test runs that were killed could not remove their files. */
-async function removeLeftovers(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+async function removeLeftovers(place: string): Promise<void> {
+  for (const name of await readdir(place).catch(() => [])) {
     if (!name.startsWith(PREFIX)) continue;
     const pid = Number.parseInt(name.slice(PREFIX.length), 10);
-    if (!isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    if (!isAlive(pid)) await rm(join(place, name), { recursive: true, force: true });
   }
 }
