@@ -6,6 +6,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/infrastr
 import { migrateDatabase } from '../../src/infrastructure/database/migrations.js';
 import { isAlive } from '../../src/infrastructure/database/process-identity.js';
 import { QUEUE_SCHEMA } from '../../src/infrastructure/worker/job-queue.js';
+import { openQueueConnections } from '../../src/infrastructure/worker/queue-connections.js';
 import { recordingLog } from './recording-log.js';
 
 const PREFIX = 'tenant-provisioning-test-';
@@ -69,7 +70,9 @@ async function prepare(dataDir: string): Promise<void> {
   const log = recordingLog();
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false, log });
   await migrateDatabase(postgres.url, log);
-  await runMigrations({ connectionString: postgres.url, schema: QUEUE_SCHEMA });
+  const connections = openQueueConnections(postgres.url, 1, log);
+  await runMigrations({ pgPool: connections.pool, schema: QUEUE_SCHEMA });
+  await connections.end();
   await postgres.stop();
   // Tests connect thousands of times: proving who they are takes longer than all the rest of that.
   await writeFile(join(dataDir, 'postgres', 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
