@@ -7,13 +7,15 @@ import { reachingDatabase } from './errors.js';
 import { NEW_ID } from './new-id.js';
 
 /**
- * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first: a relay that had to
- * wait for another reads on from where that one has ended. A delivery is due at once, also when the
+ * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first, unless it is at the
+ * feed's end: a relay that had to wait for another reads on from where that one has ended. A delivery is due at once, also when the
  * clock that its event was timed by is ahead of this one, or this one is ahead of the database's and steps back before it is taken.
  */
 const DELIVER = `
 WITH mark AS MATERIALIZED (
-  SELECT last_sequence FROM event_feeds WHERE name = 'deliveries' FOR NO KEY UPDATE
+  SELECT last_sequence FROM event_feeds
+  WHERE name = 'deliveries' AND last_sequence < (SELECT last_sequence FROM event_feeds WHERE name = 'events')
+  FOR NO KEY UPDATE
 ), taken AS MATERIALIZED (
   SELECT event.* FROM mark CROSS JOIN LATERAL (
     SELECT id, type, occurred_at, partner_id, sequence, CASE WHEN type = 'webhook.test' THEN data->'webhook'->>'id' END AS tested
@@ -36,11 +38,6 @@ SELECT json_build_object('count', count(*), 'upTo', max(occurred_at),
   'webhooks', (SELECT coalesce(json_agg(DISTINCT webhook_id), '[]') FROM made))::text
 FROM taken`;
 
-/** Whoever looks often should lock nothing for nothing. */
-const ANY = `
-SELECT to_json(true)::text FROM event_feeds AS mark JOIN event_feeds AS feed ON feed.name = 'events'
-WHERE mark.name = 'deliveries' AND mark.last_sequence < feed.last_sequence`;
-
 interface RelayedRow {
   readonly count: number;
   readonly upTo: string | null;
@@ -62,7 +59,6 @@ export class PrismaDeliveryRelay implements DeliveryRelay {
     const { statements } = this.database;
     return reachingDatabase(async () => {
       if (this.isUnsure) await this.tellOfAll();
-      if ((await statements.run(ANY)).length === 0) return { count: 0, upTo: null };
       this.isUnsure = true;
       // What the statement above builds.
       const [row] = (await statements.run(DELIVER, String(limit), this.now())) as readonly RelayedRow[];

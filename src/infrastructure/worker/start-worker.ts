@@ -31,7 +31,7 @@ export interface WorkerParts {
   readonly eventsStored: EventsStoredSignal;
   readonly deliveriesDue?: DeliveriesDueSignal;
   readonly deliveries?: DeliveryParts;
-  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
+  readonly pressure?: Pick<RequestPressure, 'pressing'>;
   readonly log: Log & JobLog;
   /** Where the lines of jobs go, if not there. */
   readonly jobLog?: JobLog;
@@ -103,7 +103,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     deliveries &&
     new RelayLoop(
       new DeliveryRound(deliveries.relay, deliveries.courtesy, deliveries.clock),
-      { ...loopTiming, what: 'deliveries' },
+      { pollMs: timing.dispatchPollMs, restMs: 0, what: 'deliveries' },
       log,
     );
   loops.push(
