@@ -8,7 +8,15 @@ import type { WebhookRepository } from '../../src/application/webhooks/ports.js'
 import { EVERY_PARTNER, type PartnerId } from '../../src/domain/access/partner.js';
 import { DomainError } from '../../src/domain/shared/domain-error.js';
 import type { Uuid } from '../../src/domain/shared/uuid.js';
-import { unsignedAttempt, verdictOn, type Attempt } from '../../src/domain/webhooks/delivery.js';
+import {
+  ATTEMPT_TIMEOUT_MS,
+  BEGIN_LIMIT_MS,
+  hasFailedTooLong,
+  unsignedAttempt,
+  verdictOn,
+  type Attempt,
+} from '../../src/domain/webhooks/delivery.js';
+import { retryDelayMs } from '../../src/domain/webhooks/retry-schedule.js';
 import { webhookDisabled } from '../../src/domain/webhooks/webhook-errors.js';
 import type { NewWebhookFields, Webhook } from '../../src/domain/webhooks/webhook.js';
 import { aCommand, aCreation, aKey, anId, anOccasion, aPartner } from '../support/builders.js';
@@ -28,6 +36,9 @@ export interface WebhookStorage {
   readonly relay: DeliveryRelay;
   /** Which webhooks the relay told of, in their order. */
   readonly told: readonly Uuid[];
+  now(): Date;
+  /** Has time pass for deliveries and webhooks. */
+  pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,10 +70,10 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
       answer: 'thanks',
       retryAfterMs: null,
     });
-    const record = (delivery: ClaimedDelivery, at: Date, statusCode: number) => {
+    const record = (delivery: ClaimedDelivery, statusCode: number, at = now()) => {
       const attempt = ended(at, statusCode);
       const verdict = verdictOn(attempt, delivery.number, 0.5);
-      return storage.queue.record({ delivery, attempt, verdict, wasTold: true }, at);
+      return storage.queue.record({ delivery, attempt, verdict, wasTold: true });
     };
     const relay = async (limit: number) => {
       await storage.numbers.relay(limit);
@@ -70,7 +81,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
     };
     const list = async (webhook: Webhook) =>
       (await storage.deliveries.list(partner, webhook.state.id, { status: null, eventType: null }, PAGE)).items;
-    const now = () => new Date();
+    const now = () => storage.now();
 
     describe('a webhook', () => {
       it('comes back as it was stored, secret included, and shares nothing', async () => {
@@ -209,12 +220,12 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         await storage.webhooks.save(described, aCommand());
         await relay(10);
         expect(await list(webhook)).to.have.lengthOf(1);
-        expect(await storage.queue.claim(webhook.state.id, 10, now())).to.deep.equal([]);
+        expect(await storage.queue.claim(webhook.state.id, 10)).to.deep.equal([]);
         const enabled = described.next.update({ enabled: true }, anOccasion(at(5)));
         if (enabled === null) throw new Error('nothing changed');
         await storage.webhooks.save(enabled, aCommand());
-        const [delivery] = await storage.queue.claim(webhook.state.id, 10, now());
-        expect(delivery?.due).to.deep.equal(at(1));
+        const [delivery] = await storage.queue.claim(webhook.state.id, 10);
+        expect(delivery?.lateMs).to.be.at.least(now().getTime() - at(1).getTime() - 60_000);
       });
     });
 
@@ -225,111 +236,142 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         await createTenant();
         await relay(10);
       });
-      const claim = (at = now(), limit = 10) => storage.queue.claim(webhook.state.id, limit, at);
-      const claimOne = async (at = now()): Promise<ClaimedDelivery> => {
-        const [delivery] = await claim(at);
+      const claim = (limit = 10) => storage.queue.claim(webhook.state.id, limit);
+      const claimOne = async (): Promise<ClaimedDelivery> => {
+        const [delivery] = await claim();
         if (delivery === undefined) throw new Error('nothing was due');
         return delivery;
       };
+      const claimTwo = async (): Promise<readonly [ClaimedDelivery, ClaimedDelivery]> => {
+        await createTenant();
+        await relay(10);
+        const [one, other] = await claim();
+        if (one === undefined || other === undefined) throw new Error('two were due');
+        return [one, other];
+      };
+      const find = async (): Promise<Webhook> => {
+        const found = await storage.webhooks.find(partner, webhook.state.id);
+        if (found === null) throw new Error('it is gone');
+        return found;
+      };
+      /** Has a failure be heard of; answers since when the webhook fails. */
+      const fail = async (delivery: ClaimedDelivery): Promise<Date> => {
+        const failing = await record(delivery, 500);
+        if (failing === null) throw new Error('it does not fail');
+        return failing.since;
+      };
 
       it('goes to one taker, with its event and secrets, and comes back when nobody hears of it', async () => {
-        const at = now();
-        const taken = (await Promise.all([claim(at), claim(at), claim(at)])).flat();
+        const taken = (await Promise.all([claim(), claim(), claim()])).flat();
         expect(taken).to.have.lengthOf(1);
         expect(taken[0]).to.deep.include({ number: 1, url: webhook.state.fields.url, secrets: [webhook.state.secret] });
         expect(taken[0]?.event).to.include({ type: 'tenant.created', sequence: 1, partner });
-        expect(await claim(new Date(at.getTime() + 15_000))).to.deep.equal([]);
-        expect((await claimOne(new Date(at.getTime() + 60_000))).number).to.equal(2);
+        await storage.pass(23_000);
+        expect(await claim()).to.deep.equal([]);
+        await storage.pass(4_000);
+        expect((await claimOne()).number).to.equal(2);
+      });
+
+      it('that nobody heard of waits as long as the schedule says, from the latest moment at which it can have failed', async () => {
+        await claimOne();
+        await storage.pass(27_000);
+        await claimOne();
+        await storage.pass(BEGIN_LIMIT_MS + ATTEMPT_TIMEOUT_MS + retryDelayMs(2, 0) - 1_000);
+        expect(await claim()).to.deep.equal([]);
+        await storage.pass(retryDelayMs(2, 1) - retryDelayMs(2, 0) + 1_000);
+        expect((await claimOne()).number).to.equal(3);
       });
 
       it('is over when it succeeded', async () => {
         const at = now();
-        expect(await record(await claimOne(at), at, 200)).to.equal(null);
-        expect(await storage.queue.nextDue(webhook.state.id)).to.equal(null);
-        expect(await claim(new Date(at.getTime() + DAY_MS))).to.deep.equal([]);
+        expect(await record(await claimOne(), 200, at)).to.equal(null);
+        expect(await storage.queue.nextDueInMs(webhook.state.id)).to.equal(null);
+        await storage.pass(DAY_MS);
+        expect(await claim()).to.deep.equal([]);
         const [delivery] = await list(webhook);
         expect(delivery).to.include({ status: 'succeeded', attemptCount: 1, nextAttemptAt: null });
         expect(delivery?.attempts).to.deep.equal([{ ...ended(at, 200) }]);
       });
 
       it('waits for its next attempt when it failed, and tells since when the webhook fails', async () => {
-        const at = now();
-        expect(await record(await claimOne(at), at, 500)).to.deep.equal(at);
-        expect(await storage.queue.nextDue(webhook.state.id)).to.deep.equal(new Date(at.getTime() + 5_005));
-        expect(await storage.queue.webhooksDue(at)).to.deep.equal([]);
-        const later = new Date(at.getTime() + 6_000);
-        expect(await storage.queue.webhooksDue(later)).to.deep.equal([webhook.state.id]);
-        expect(await record(await claimOne(later), later, 500)).to.deep.equal(at);
-        const end = new Date(at.getTime() + DAY_MS);
-        expect(await record(await claimOne(end), end, 204)).to.equal(null);
+        const since = await fail(await claimOne());
+        expect(await storage.queue.nextDueInMs(webhook.state.id)).to.be.within(4_000, 5_000);
+        expect(await storage.queue.webhooksDue(0)).to.deep.equal([]);
+        expect(await storage.queue.webhooksDue(6_000)).to.deep.equal([webhook.state.id]);
+        await storage.pass(6_000);
+        expect(await storage.queue.webhooksDue(0)).to.deep.equal([webhook.state.id]);
+        expect(await storage.queue.nextDueInMs(webhook.state.id)).to.equal(0);
+        const failing = await record(await claimOne(), 500);
+        expect(failing?.forMs).to.be.within(6_000, 60_000);
+        expect((await find()).state.failingSince).to.deep.equal(failing?.since);
+        expect(since.getTime() - (failing?.since.getTime() ?? 0)).to.be.oneOf([0, 6_000]);
+        await storage.pass(DAY_MS);
+        expect(await record(await claimOne(), 204)).to.equal(null);
+      });
+
+      it('waits from when a failure is written down, whatever the clock of who attempted it says', async () => {
+        for (const skewMs of [10 * 60_000, -10 * 60_000]) {
+          const attempted = await claimOne();
+          await record(attempted, 500, new Date(now().getTime() + skewMs));
+          const delayMs = retryDelayMs(attempted.number, 0.5);
+          expect(await storage.queue.nextDueInMs(webhook.state.id)).to.be.within(delayMs - 60_000, delayMs);
+          await storage.pass(delayMs);
+        }
       });
 
       it('that fails is counted from when that was heard of: a success that was heard of before is no failure', async () => {
-        await createTenant();
-        await relay(10);
-        const at = now();
-        const [slow, quick] = await claim(at);
-        if (slow === undefined || quick === undefined) throw new Error('two were due');
-        const later = (seconds: number) => new Date(at.getTime() + seconds * 1_000);
-        const settle = (delivery: ClaimedDelivery, statusCode: number, seconds: number) => {
-          const attempt = ended(at, statusCode);
-          const verdict = verdictOn(attempt, delivery.number, 0.5);
-          return storage.queue.record({ delivery, attempt, verdict, wasTold: true }, later(seconds));
-        };
-        expect(await settle(quick, 204, 1)).to.equal(null);
-        expect(await settle(slow, 500, 15)).to.deep.equal(later(15));
-        expect((await storage.webhooks.find(partner, webhook.state.id))?.state.failingSince).to.deep.equal(later(15));
+        const [slow, quick] = await claimTwo();
+        expect(await record(quick, 204)).to.equal(null);
+        await storage.pass(15_000);
+        const failing = await record(slow, 500);
+        expect(failing?.forMs).to.be.below(15_000);
+        expect((await find()).state.failingSince).to.deep.equal(failing?.since);
       });
 
       it('that fails does not count where the receiver was not told, and not for another address', async () => {
-        const at = now();
-        const delivery = await claimOne(at);
-        const attempt = unsignedAttempt(at);
+        const delivery = await claimOne();
+        const attempt = unsignedAttempt(now());
         const verdict = verdictOn(attempt, 1, 0.5);
-        expect(await storage.queue.record({ delivery, attempt, verdict, wasTold: false }, at)).to.equal(null);
+        expect(await storage.queue.record({ delivery, attempt, verdict, wasTold: false })).to.equal(null);
         const moved = webhook.update({ url: 'https://other.io/hook' }, anOccasion());
         if (moved === null) throw new Error('nothing changed');
         await storage.webhooks.save(moved, aCommand());
-        expect(await record(delivery, at, 500)).to.equal(null);
-        const later = new Date(at.getTime() + 60_000);
-        expect(await record(await claimOne(later), later, 500)).to.deep.equal(later);
+        expect(await record(delivery, 500)).to.equal(null);
+        await storage.pass(60_000);
+        expect((await record(await claimOne(), 500))?.forMs).to.be.below(60_000);
       });
 
       it('that succeeds at the last moment keeps its webhook from being disabled as failing', async () => {
-        await createTenant();
-        await relay(10);
-        const at = now();
-        const [failing, other] = await claim(at);
-        if (failing === undefined || other === undefined) throw new Error('two were due');
-        await record(failing, at, 500);
-        const find = () => storage.webhooks.find(partner, webhook.state.id);
-        const occasion = anOccasion(new Date(at.getTime() + 5 * DAY_MS));
-        const change = (await find())?.disable('failing', occasion);
-        if (change === null || change === undefined) throw new Error('it is not failing');
-        await record(other, at, 204);
+        const [failing, other] = await claimTwo();
+        const since = await fail(failing);
+        const change = (await find()).disableAsFailing(since, anOccasion());
+        if (change === null) throw new Error('it is not failing');
+        await record(other, 204);
         const error = await rejectionOf(storage.webhooks.save(change, aCommand()), DomainError);
         expect(error).to.have.property('code', 'precondition-failed');
-        expect((await find())?.disable('failing', occasion)).to.equal(null);
+        expect((await find()).disableAsFailing(since, anOccasion())).to.equal(null);
       });
 
-      it('that failed for five days disables its webhook', async () => {
-        const at = now();
-        await record(await claimOne(at), at, 500);
-        const found = await storage.webhooks.find(partner, webhook.state.id);
-        const change = found?.disable('failing', anOccasion(new Date(at.getTime() + 5 * DAY_MS)));
-        if (change === null || change === undefined) throw new Error('it is not failing');
+      it('that failed for five days says so, and disables its webhook', async () => {
+        await fail(await claimOne());
+        await storage.pass(5 * DAY_MS);
+        const failing = await record(await claimOne(), 500);
+        if (failing === null) throw new Error('it does not fail');
+        expect(hasFailedTooLong(failing)).to.equal(true);
+        const change = (await find()).disableAsFailing(failing.since, anOccasion());
+        if (change === null) throw new Error('it is not failing');
         await storage.webhooks.save(change, aCommand());
         const disabled = await storage.webhooks.find(partner, webhook.state.id);
         expect(disabled?.state).to.deep.include({ disabledReason: 'failing' });
       });
 
       it('waits while its webhook is disabled, and goes on afterwards', async () => {
-        const disabled = webhook.disable('gone', anOccasion());
+        const disabled = webhook.disableAsGone(anOccasion());
         if (disabled === null) throw new Error('nothing changed');
         await storage.webhooks.save(disabled, aCommand());
         expect(await claim()).to.deep.equal([]);
-        expect(await storage.queue.webhooksDue(now())).to.deep.equal([]);
-        expect(await storage.queue.nextDue(webhook.state.id)).to.equal(null);
+        expect(await storage.queue.webhooksDue(0)).to.deep.equal([]);
+        expect(await storage.queue.nextDueInMs(webhook.state.id)).to.equal(null);
         const enabled = disabled.next.update({ enabled: true }, anOccasion());
         if (enabled === null) throw new Error('nothing changed');
         await storage.webhooks.save(enabled, aCommand());
@@ -344,7 +386,7 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
 
       it('is made again by a retry, once per key, with all its attempts', async () => {
         const at = now();
-        const { id } = await claimOne(at);
+        const { id } = await claimOne();
         const command = aCommand({ idempotency: aKey() });
         const retry = () => storage.deliveries.retry(partner, webhook.state.id, id, command, at);
         expect((await retry()).value).to.include({ status: 'pending', attemptCount: 0 });
@@ -352,9 +394,33 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         const recalled = await storage.deliveries.recallRetry(partner, command, at);
         expect(recalled).to.deep.include({ replayed: true });
         expect(recalled?.value).to.include({ id, status: 'pending', attemptCount: 0 });
-        expect((await claimOne(at)).number).to.equal(1);
+        expect((await claimOne()).number).to.equal(1);
         const unknown = storage.deliveries.retry(partner, webhook.state.id, anId(), aCommand(), at);
         expect(await rejectionOf(unknown, DomainError)).to.have.property('code', 'webhook-not-found');
+      });
+
+      it('that is made again by hand is not ended by an attempt from before', async () => {
+        const moment = (ms: number) => new Date(now().getTime() + ms);
+        for (const [turn, statusCode] of [204, 500].entries()) {
+          const before = await claimOne();
+          await storage.deliveries.retry(partner, webhook.state.id, before.id, aCommand(), now());
+          const first = await claimOne();
+          expect(first).to.include({ number: 1, id: before.id });
+          await record(before, statusCode, moment(2 * turn));
+          expect((await list(webhook))[0]).to.include({ status: 'pending', attemptCount: 1 });
+          expect(await storage.queue.nextDueInMs(webhook.state.id)).to.be.above(ATTEMPT_TIMEOUT_MS);
+          const since = new Date(0);
+          await storage.deliveries.replay(
+            partner,
+            webhook.state.id,
+            { since, until: null, eventTypes: null },
+            aCommand(),
+            now(),
+          );
+          await record(first, statusCode, moment(2 * turn + 1));
+          expect((await list(webhook))[0]).to.include({ status: 'pending', attemptCount: 0 });
+        }
+        expect((await list(webhook))[0]?.attempts).to.have.lengthOf(4);
       });
 
       it('is made for every event of a replayed span', async () => {
@@ -374,8 +440,8 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
 
       it('keeps nothing of what was answered about a tenant once that is purged, and sends what is left', async () => {
         const at = now();
-        const delivery = await claimOne(at);
-        await record(delivery, at, 500);
+        const delivery = await claimOne();
+        await record(delivery, 500);
         const id = delivery.event.tenant;
         const tenant = id === null ? null : await storage.tenants.find(partner, id);
         if (tenant === null) throw new Error('no tenant');
@@ -383,10 +449,10 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         await storage.tenants.save(deleted, aCommand());
         await storage.tenants.save(deleted.next.purge(anOccasion(at)), aCommand());
         expect((await list(webhook))[0]?.attempts.map(({ answer }) => answer)).to.deep.equal([null]);
-        const later = new Date(at.getTime() + 60_000);
-        const again = await claimOne(later);
+        await storage.pass(60_000);
+        const again = await claimOne();
         expect(JSON.stringify(again.event.data)).to.not.include('Acme');
-        await record(again, later, 500);
+        await record(again, 500);
         expect((await list(webhook))[0]?.attempts.map(({ answer }) => answer)).to.deep.equal([null, null]);
       });
 

@@ -17,28 +17,32 @@ import { PrismaOldEvents } from '../../src/adapters/prisma/old-events.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import { PrismaWebhookRepository } from '../../src/adapters/prisma/webhook-repository.js';
 import { EventsStoredSignal } from '../../src/adapters/system/events-stored-signal.js';
-import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { AesSecretCipher } from '../../src/adapters/webhooks/aes-secret-cipher.js';
 import type { Uuid } from '../../src/domain/shared/uuid.js';
 import { createDatabase } from '../support/database.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { databaseOptions } from '../support/postgresql-tenant-storage.js';
+import { query } from '../support/query.js';
 import { webhooksContract, type WebhookStorage } from './webhooks.contract.js';
 
 async function openMemory(): Promise<WebhookStorage> {
   const store = new MemoryStore();
   const ids = new UuidV7Generator();
   const told: Uuid[] = [];
+  const clock = new ManualClock();
   return {
     tenants: new MemoryTenantRepository(store),
     webhooks: new MemoryWebhookRepository(store),
-    queue: new MemoryDeliveryQueue(store),
+    queue: new MemoryDeliveryQueue(store, clock),
     deliveries: new MemoryDeliveryLog(store, ids),
     feed: new MemoryEventFeed(store),
     old: new MemoryOldEvents(store),
     numbers: new MemoryEventRelay(store),
     relay: new MemoryDeliveryRelay(store, ids, { tell: (webhooks) => void told.push(...webhooks) }),
     told,
+    now: () => clock.now(),
+    pass: async (ms) => clock.advance(ms / 1000),
     close: async () => undefined,
   };
 }
@@ -57,8 +61,14 @@ async function openPostgresql(): Promise<WebhookStorage> {
     feed: new PrismaEventFeed(database),
     old: new PrismaOldEvents(database),
     numbers: new PrismaEventRelay(database),
-    relay: new PrismaDeliveryRelay(database, { tell: (webhooks) => void told.push(...webhooks) }, new SystemClock()),
+    relay: new PrismaDeliveryRelay(database, { tell: (webhooks) => void told.push(...webhooks) }),
     told,
+    now: () => new Date(),
+    async pass(ms) {
+      const ago = `interval '${ms} milliseconds'`;
+      await query(own.url, `UPDATE webhook_deliveries SET next_attempt_at = next_attempt_at - ${ago}`);
+      await query(own.url, `UPDATE webhooks SET failing_since = failing_since - ${ago}`);
+    },
     async close() {
       await database.close();
       await own.drop();

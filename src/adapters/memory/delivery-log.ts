@@ -140,6 +140,7 @@ export class MemoryDeliveryLog implements DeliveryLog {
     const news = { status: 'pending', attemptCount: 0, nextAttemptAt: new Date(now), completedAt: null } as const;
     const renewed = { ...delivery, ...news };
     this.store.deliveries.set(delivery.id, renewed);
+    this.store.rounds.set(delivery.id, (this.store.rounds.get(delivery.id) ?? 0) + 1);
     return renewed;
   }
 }

@@ -1,24 +1,30 @@
+import type { Clock } from '../../application/shared/ports.js';
 import type { AttemptOutcome, DeliveryQueue } from '../../application/webhooks/delivery-ports.js';
 import type { ClaimedDelivery, Delivery } from '../../application/webhooks/delivery.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { comesBackAt, succeeded } from '../../domain/webhooks/delivery.js';
+import { comesBackInMs, succeeded, type Failing } from '../../domain/webhooks/delivery.js';
 import type { Webhook } from '../../domain/webhooks/webhook.js';
 import type { MemoryStore } from './memory-store.js';
 import { recordedEvent } from './recorded-event.js';
 
-/** Keeps deliveries in the process. */
+/** Keeps deliveries in the process, and goes by its clock. */
 export class MemoryDeliveryQueue implements DeliveryQueue {
-  constructor(private readonly store: MemoryStore) {}
+  constructor(
+    private readonly store: MemoryStore,
+    private readonly clock: Clock,
+  ) {}
 
-  async claim(webhook: Uuid, limit: number, now: Date): Promise<readonly ClaimedDelivery[]> {
+  async claim(webhook: Uuid, limit: number): Promise<readonly ClaimedDelivery[]> {
     const receiver = this.receiver(webhook);
     if (receiver === null) return [];
+    const now = this.clock.now();
     const due = this.pending(webhook).filter(({ nextAttemptAt }) => nextAttemptAt !== null && nextAttemptAt <= now);
     return due.slice(0, limit).map((delivery) => this.take(delivery, receiver, now));
   }
 
-  async record({ delivery, attempt, verdict, wasTold }: AttemptOutcome, now: Date): Promise<Date | null> {
-    const { failingSince, deliveries, webhooks } = this.store;
+  async record({ delivery, attempt, verdict, wasTold }: AttemptOutcome): Promise<Failing | null> {
+    const { failingSince, deliveries, webhooks, rounds } = this.store;
+    const now = this.clock.now();
     const ok = succeeded(attempt);
     const counts = wasTold && webhooks.get(delivery.webhook)?.state.fields.url === delivery.url;
     if (ok) failingSince.delete(delivery.webhook);
@@ -27,14 +33,19 @@ export class MemoryDeliveryQueue implements DeliveryQueue {
     if (stored !== undefined) {
       const answer = this.isErased(delivery) ? null : attempt.answer;
       const attempts = [...stored.attempts, { ...attempt, answer, retryAfterMs: null }];
-      const settles = stored.status === 'pending' && (ok || stored.attemptCount === delivery.number);
-      const completedAt = verdict.status === 'pending' ? null : new Date(attempt.at.getTime() + attempt.durationMs);
-      deliveries.set(delivery.id, { ...stored, attempts, ...(settles && { ...verdict, completedAt }) });
+      const isOfRound = stored.status === 'pending' && (rounds.get(delivery.id) ?? 0) === delivery.round;
+      const settles = isOfRound && (ok || stored.attemptCount === delivery.number);
+      const { status, againInMs } = verdict;
+      const nextAttemptAt = againInMs === null ? null : new Date(now.getTime() + againInMs);
+      const completedAt = againInMs === null ? new Date(attempt.at.getTime() + attempt.durationMs) : null;
+      deliveries.set(delivery.id, { ...stored, attempts, ...(settles && { status, nextAttemptAt, completedAt }) });
     }
-    return failingSince.get(delivery.webhook) ?? null;
+    const since = failingSince.get(delivery.webhook);
+    return since === undefined ? null : { since, forMs: now.getTime() - since.getTime() };
   }
 
-  async webhooksDue(until: Date): Promise<readonly Uuid[]> {
+  async webhooksDue(withinMs: number): Promise<readonly Uuid[]> {
+    const until = new Date(this.clock.now().getTime() + withinMs);
     return [...this.store.webhooks.keys()].filter((id) => {
       const [first] = this.receiver(id) === null ? [] : this.pending(id);
       const at = first?.nextAttemptAt ?? null;
@@ -42,22 +53,24 @@ export class MemoryDeliveryQueue implements DeliveryQueue {
     });
   }
 
-  async nextDue(webhook: Uuid): Promise<Date | null> {
+  async nextDueInMs(webhook: Uuid): Promise<number | null> {
     const [first] = this.receiver(webhook) === null ? [] : this.pending(webhook);
-    return first?.nextAttemptAt ?? null;
+    const at = first?.nextAttemptAt ?? null;
+    return at === null ? null : Math.max(0, at.getTime() - this.clock.now().getTime());
   }
 
   private take(delivery: Delivery, receiver: Webhook, now: Date): ClaimedDelivery {
     const number = delivery.attemptCount + 1;
-    const nextAttemptAt = comesBackAt(now, number, 0.5);
+    const nextAttemptAt = new Date(now.getTime() + comesBackInMs(number, 0.5));
     this.store.deliveries.set(delivery.id, { ...delivery, attemptCount: number, nextAttemptAt });
     const stored = this.store.events.find(({ event }) => event.id === delivery.event);
     if (stored === undefined) throw new Error('a delivery of no event');
     const event = recordedEvent(stored, this.store.sequences.get(delivery.event) ?? null);
     const { id, partner, fields } = receiver.state;
     const secrets = receiver.secretsAt(now);
-    const due = delivery.nextAttemptAt ?? now;
-    return { id: delivery.id, number, due, webhook: id, partner, url: fields.url, secrets, event };
+    const lateMs = now.getTime() - (delivery.nextAttemptAt ?? now).getTime();
+    const round = this.store.rounds.get(delivery.id) ?? 0;
+    return { id: delivery.id, round, number, lateMs, webhook: id, partner, url: fields.url, secrets, event };
   }
 
   private receiver(webhook: Uuid): Webhook | null {

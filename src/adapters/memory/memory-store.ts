@@ -84,6 +84,8 @@ export class MemoryStore {
   /** Since when each webhook is disabled that was not from the start. */
   readonly disabledAt = new Map<Uuid, Date>();
   readonly deliveries = new Map<Uuid, Delivery>();
+  /** How often each delivery that was begun anew by hand was so. */
+  readonly rounds = new Map<Uuid, number>();
   readonly outcomes = new Map<string, StoredOutcome>();
   readonly runs = new Map<Uuid, ProvisioningRun>();
   /** By tenant, the request that caused its run. */

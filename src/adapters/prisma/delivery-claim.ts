@@ -1,7 +1,7 @@
 import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
 import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { comesBackAt } from '../../domain/webhooks/delivery.js';
+import { comesBackInMs } from '../../domain/webhooks/delivery.js';
 import { MAX_ATTEMPTS } from '../../domain/webhooks/retry-schedule.js';
 import type { DirectStatements } from './direct-statements.js';
 import { eventFromRow, type EventRow } from './event-row.js';
@@ -11,42 +11,42 @@ import { opened } from './webhook-row.js';
 export interface ClaimRequest {
   readonly webhook: Uuid;
   readonly limit: number;
-  readonly now: Date;
 }
 
 /**
- * Takes what is due for any number of webhooks. A taken delivery is moved to the time at which it would be attempted again if this attempt
+ * Takes what is due for any number of webhooks, by the database's clock. A taken delivery is moved to the time at which it would be attempted again if this attempt
  * failed, so nobody else takes it meanwhile, and it comes back by itself if this process dies. The array has the planner look those rows up
  * whatever it takes for granted about their number, and not read them all.
  */
 const CLAIM = `
 WITH back AS MATERIALIZED (
-  SELECT array_agg(at::timestamptz ORDER BY place) AS times FROM json_array_elements_text($3::json) WITH ORDINALITY AS back (at, place)
+  SELECT array_agg(now() + make_interval(secs => ms::float8 / 1000) ORDER BY place) AS times
+  FROM json_array_elements_text($2::json) WITH ORDINALITY AS back (ms, place)
 ), due AS MATERIALIZED (
   SELECT delivery.id, delivery.next_attempt_at AS at
   FROM json_to_recordset($1::json) AS wanted (webhook uuid, "limit" int)
   JOIN webhooks AS webhook ON webhook.id = wanted.webhook AND webhook.enabled AND webhook.deleted_at IS NULL
   CROSS JOIN LATERAL (
     SELECT id, next_attempt_at FROM webhook_deliveries
-    WHERE webhook_id = wanted.webhook AND status = 'pending' AND next_attempt_at <= $2::timestamptz
+    WHERE webhook_id = wanted.webhook AND status = 'pending' AND next_attempt_at <= now()
     ORDER BY next_attempt_at LIMIT wanted."limit" FOR NO KEY UPDATE SKIP LOCKED
   ) AS delivery
 ), claimed AS (
   UPDATE webhook_deliveries AS delivery SET attempt_count = attempt_count + 1,
     next_attempt_at = back.times[least(attempt_count, ${MAX_ATTEMPTS - 1}) + 1]
   FROM due, back WHERE delivery.id = ANY (ARRAY (SELECT id FROM due)) AND delivery.id = due.id
-  RETURNING delivery.id, delivery.webhook_id, delivery.event_id, delivery.attempt_count
+  RETURNING delivery.id, delivery.webhook_id, delivery.event_id, delivery.round, delivery.attempt_count
 )
-SELECT json_build_object('id', claimed.id, 'number', claimed.attempt_count, 'due', due.at, 'webhook', webhook.id, 'partner', webhook.partner_id,
+SELECT json_build_object('id', claimed.id, 'round', claimed.round, 'number', claimed.attempt_count,
+  'lateMs', extract(epoch FROM now() - due.at) * 1000, 'webhook', webhook.id, 'partner', webhook.partner_id,
   'url', webhook.url, 'secret', webhook.secret,
-  'former', CASE WHEN webhook.former_secret_expires_at > $2::timestamptz THEN webhook.former_secret END,
+  'former', CASE WHEN webhook.former_secret_expires_at > now() THEN webhook.former_secret END,
   'event', event)::text
 FROM claimed JOIN due USING (id)
 JOIN webhooks AS webhook ON webhook.id = claimed.webhook_id
 JOIN events AS event ON event.id = claimed.event_id`;
 
-interface ClaimRow extends Omit<ClaimedDelivery, 'due' | 'event' | 'secrets'> {
-  readonly due: string;
+interface ClaimRow extends Omit<ClaimedDelivery, 'event' | 'secrets'> {
   readonly secret: string;
   readonly former: string | null;
   readonly event: EventRow;
@@ -58,17 +58,11 @@ export async function claimDeliveries(
   cipher: SecretCipher,
   requests: readonly ClaimRequest[],
 ): Promise<readonly (readonly ClaimedDelivery[])[]> {
-  const now = new Date(Math.min(...requests.map((request) => request.now.getTime())));
   const numbers = Array.from({ length: MAX_ATTEMPTS }, (_, index) => index + 1);
-  const back = numbers.map((number) => comesBackAt(now, number, Math.random()).toISOString());
+  const back = numbers.map((number) => comesBackInMs(number, Math.random()));
   const wanted = requests.map(({ webhook, limit }) => ({ webhook, limit }));
   // What the statement above builds.
-  const rows = (await statements.run(
-    CLAIM,
-    JSON.stringify(wanted),
-    now.toISOString(),
-    JSON.stringify(back),
-  )) as readonly ClaimRow[];
+  const rows = (await statements.run(CLAIM, JSON.stringify(wanted), JSON.stringify(back))) as readonly ClaimRow[];
   const claimed = new Map<Uuid, ClaimedDelivery[]>(requests.map(({ webhook }) => [webhook, []]));
   for (const row of rows) claimed.get(row.webhook)?.push(claimedDelivery(row, cipher));
   return requests.map(({ webhook }) => {
@@ -79,8 +73,8 @@ export async function claimDeliveries(
 }
 
 function claimedDelivery(row: ClaimRow, cipher: SecretCipher): ClaimedDelivery {
-  const { id, number, webhook, partner, url, secret, former } = row;
+  const { secret, former, event, ...claimed } = row;
   const sealed = former === null ? [secret] : [secret, former];
-  const secrets = sealed.map((text) => opened(text, webhook, cipher)).filter((one) => one !== null);
-  return { id, number, due: new Date(row.due), webhook, partner, url, secrets, event: eventFromRow(row.event) };
+  const secrets = sealed.map((text) => opened(text, claimed.webhook, cipher)).filter((one) => one !== null);
+  return { ...claimed, secrets, event: eventFromRow(event) };
 }

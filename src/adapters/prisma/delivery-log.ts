@@ -30,7 +30,7 @@ SELECT ${WITH_ATTEMPTS} FROM (
 
 const RETRY = `
 WITH delivery AS (
-  UPDATE webhook_deliveries SET status = 'pending', attempt_count = 0, next_attempt_at = $4::timestamptz, completed_at = NULL
+  UPDATE webhook_deliveries SET status = 'pending', round = round + 1, attempt_count = 0, next_attempt_at = now(), completed_at = NULL
   WHERE id = $3::uuid AND webhook_id = $2::uuid AND partner_id = $1
   RETURNING *
 )
@@ -53,9 +53,9 @@ const WANTED = `WITH wanted AS (
 const COUNT_REPLAYED = `${WANTED} SELECT to_json(count(*))::text FROM wanted`;
 
 const REPLAY = `${WANTED}, made AS (
-  INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
-  SELECT ${NEW_ID}, webhook_id, partner_id, id, type, 'pending', 0, $6::timestamptz, $6::timestamptz FROM wanted ORDER BY id
-  ON CONFLICT (event_id, webhook_id) DO UPDATE SET status = 'pending', attempt_count = 0,
+  INSERT INTO webhook_deliveries AS delivery (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
+  SELECT ${NEW_ID}, webhook_id, partner_id, id, type, 'pending', 0, now(), now() FROM wanted ORDER BY id
+  ON CONFLICT (event_id, webhook_id) DO UPDATE SET status = 'pending', round = delivery.round + 1, attempt_count = 0,
     next_attempt_at = excluded.next_attempt_at, completed_at = NULL
   RETURNING 1
 )
@@ -118,8 +118,7 @@ export class PrismaDeliveryLog implements DeliveryLog {
   ): Promise<Outcome<Delivery>> {
     const { value, replayed } = await reachingDatabase(() =>
       this.ledger.once<DeliveryRow>({ partner, idempotency, at: now }, async (transaction) => {
-        const at = now.toISOString();
-        const [row] = await transaction.$queryRawUnsafe<{ delivery: string }[]>(RETRY, partner, webhook, delivery, at);
+        const [row] = await transaction.$queryRawUnsafe<{ delivery: string }[]>(RETRY, partner, webhook, delivery);
         if (row === undefined) throw new DeliveryNotFound();
         // What the statement above builds.
         return JSON.parse(row.delivery) as DeliveryRow;
@@ -155,7 +154,6 @@ export class PrismaDeliveryLog implements DeliveryLog {
           since.toISOString(),
           until?.toISOString() ?? null,
           eventTypes === null ? null : [...eventTypes],
-          now.toISOString(),
         );
         return withinReplayLimit(made?.count ?? 0);
       }),

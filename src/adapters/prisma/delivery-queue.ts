@@ -2,28 +2,29 @@ import type { AttemptOutcome, DeliveryAlarm, DeliveryQueue } from '../../applica
 import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
 import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import { recordAttempts, type RecordedAttempt } from './attempt-record.js';
+import type { Failing } from '../../domain/webhooks/delivery.js';
+import { recordAttempts } from './attempt-record.js';
 import { Coalescer } from './coalescer.js';
 import type { Database } from './database.js';
 import { claimDeliveries, type ClaimRequest } from './delivery-claim.js';
 import { reachingDatabase } from './errors.js';
 
-/** The webhooks with something due by `$1`. */
+/** The webhooks with something due within `$1` milliseconds. */
 export const DUE = `
 SELECT to_json(webhook.id)::text FROM webhooks AS webhook
 WHERE webhook.enabled AND webhook.deleted_at IS NULL AND EXISTS (
-  SELECT FROM webhook_deliveries WHERE webhook_id = webhook.id AND status = 'pending' AND next_attempt_at <= $1::timestamptz
+  SELECT FROM webhook_deliveries WHERE webhook_id = webhook.id AND status = 'pending' AND next_attempt_at <= now() + make_interval(secs => $1::float8 / 1000)
 )`;
 
 const NEXT_DUE = `
-SELECT to_json(min(delivery.next_attempt_at))::text
+SELECT to_json(extract(epoch FROM min(delivery.next_attempt_at) - now()) * 1000)::text
 FROM webhook_deliveries AS delivery JOIN webhooks AS webhook ON webhook.id = delivery.webhook_id
 WHERE delivery.webhook_id = $1::uuid AND delivery.status = 'pending' AND webhook.enabled AND webhook.deleted_at IS NULL`;
 
-/** Keeps deliveries in PostgreSQL. What webhooks take and report at the same moment shares a statement. */
+/** Keeps deliveries in PostgreSQL, and goes by its clock. What webhooks take and report at the same moment shares a statement. */
 export class PrismaDeliveryQueue implements DeliveryQueue {
   private readonly claims: Coalescer<ClaimRequest, readonly ClaimedDelivery[]>;
-  private readonly records: Coalescer<RecordedAttempt, { readonly failingSince: Date | null }>;
+  private readonly records: Coalescer<AttemptOutcome, { readonly failing: Failing | null }>;
 
   constructor(
     private readonly database: Database,
@@ -39,24 +40,24 @@ export class PrismaDeliveryQueue implements DeliveryQueue {
     });
   }
 
-  async claim(webhook: Uuid, limit: number, now: Date): Promise<readonly ClaimedDelivery[]> {
-    return this.claims.submit({ webhook, limit, now });
+  async claim(webhook: Uuid, limit: number): Promise<readonly ClaimedDelivery[]> {
+    return this.claims.submit({ webhook, limit });
   }
 
-  async record(outcome: AttemptOutcome, now: Date): Promise<Date | null> {
-    const { failingSince } = await this.records.submit({ ...outcome, now });
-    return failingSince;
+  async record(outcome: AttemptOutcome): Promise<Failing | null> {
+    const { failing } = await this.records.submit(outcome);
+    return failing;
   }
 
-  async webhooksDue(until: Date): Promise<readonly Uuid[]> {
-    const rows = await reachingDatabase(() => this.database.statements.run(DUE, until.toISOString()));
+  async webhooksDue(withinMs: number): Promise<readonly Uuid[]> {
+    const rows = await reachingDatabase(() => this.database.statements.run(DUE, String(withinMs)));
     // Ids of webhooks are UUIDs.
     return rows as readonly Uuid[];
   }
 
-  async nextDue(webhook: Uuid): Promise<Date | null> {
-    const [at] = await reachingDatabase(() => this.database.statements.run(NEXT_DUE, webhook));
-    return typeof at === 'string' ? new Date(at) : null;
+  async nextDueInMs(webhook: Uuid): Promise<number | null> {
+    const [ms] = await reachingDatabase(() => this.database.statements.run(NEXT_DUE, webhook));
+    return typeof ms === 'number' ? Math.max(0, ms) : null;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Clock } from '../../application/shared/ports.js';
 import type { DeliveriesDue, DeliveryRelay, RelayedEvents } from '../../application/webhooks/delivery-ports.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { Database } from './database.js';
@@ -8,8 +7,8 @@ import { NEW_ID } from './new-id.js';
 
 /**
  * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first, unless it is at the
- * feed's end: a relay that had to wait for another reads on from where that one has ended. A delivery is due at once, also when the
- * clock that its event was timed by is ahead of this one, or this one is ahead of the database's and steps back before it is taken.
+ * feed's end: a relay that had to wait for another reads on from where that one has ended. A delivery is due at once, by the
+ * database's clock, also when the one that its event was timed by is ahead of it.
  */
 const DELIVER = `
 WITH mark AS MATERIALIZED (
@@ -23,7 +22,7 @@ WITH mark AS MATERIALIZED (
   ) AS event
 ), made AS (
   INSERT INTO webhook_deliveries (id, webhook_id, partner_id, event_id, event_type, status, attempt_count, next_attempt_at, created_at)
-  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, least(event.occurred_at, $2::timestamptz, now()), now()
+  SELECT ${NEW_ID}, webhook.id, webhook.partner_id, event.id, event.type, 'pending', 0, least(event.occurred_at, now()), now()
   FROM taken AS event
   JOIN webhooks AS webhook ON webhook.partner_id = event.partner_id AND webhook.deleted_at IS NULL
     AND (webhook.enabled OR webhook.disabled_at > event.occurred_at)
@@ -52,7 +51,6 @@ export class PrismaDeliveryRelay implements DeliveryRelay {
   constructor(
     private readonly database: Database,
     private readonly due: DeliveriesDue,
-    private readonly clock: Clock,
   ) {}
 
   async relay(limit: number): Promise<RelayedEvents> {
@@ -61,7 +59,7 @@ export class PrismaDeliveryRelay implements DeliveryRelay {
       if (this.isUnsure) await this.tellOfAll();
       this.isUnsure = true;
       // What the statement above builds.
-      const [row] = (await statements.run(DELIVER, String(limit), this.now())) as readonly RelayedRow[];
+      const [row] = (await statements.run(DELIVER, String(limit))) as readonly RelayedRow[];
       this.isUnsure = false;
       this.due.tell(row?.webhooks ?? []);
       const upTo = row?.upTo ?? null;
@@ -71,11 +69,7 @@ export class PrismaDeliveryRelay implements DeliveryRelay {
 
   private async tellOfAll(): Promise<void> {
     // Ids of webhooks are UUIDs.
-    this.due.tell((await this.database.statements.run(DUE, this.now())) as readonly Uuid[]);
+    this.due.tell((await this.database.statements.run(DUE, '0')) as readonly Uuid[]);
     this.isUnsure = false;
-  }
-
-  private now(): string {
-    return this.clock.now().toISOString();
   }
 }

@@ -42,25 +42,28 @@ export class DeliverEvent {
       : unsignedAttempt(at);
     const verdict = verdictOn(attempt, delivery.number, this.randomness.next());
     const settle = async (command: CommandContext) => {
-      const now = this.clock.now();
-      const failingSince = await this.queue.record({ delivery, attempt, verdict, wasTold }, now);
-      if (saysGone(attempt)) await this.disable(delivery, 'gone', command);
-      else if (hasFailedTooLong(failingSince, now)) await this.disable(delivery, 'failing', command);
+      const failing = await this.queue.record({ delivery, attempt, verdict, wasTold });
+      if (saysGone(attempt)) await this.disable(delivery, null, command);
+      else if (failing !== null && hasFailedTooLong(failing)) await this.disable(delivery, failing.since, command);
       return verdict.status === 'succeeded';
     };
     return { attempt, settle };
   }
 
-  /** Only while it has the address that failed: what it was changed to meanwhile has done nothing wrong. */
+  /**
+   * As failing since a time, or as gone. Only while it has the address that failed: what it was changed to meanwhile has done nothing
+   * wrong.
+   */
   private async disable(
     { webhook, url }: ClaimedDelivery,
-    reason: 'gone' | 'failing',
+    failingSince: Date | null,
     command: CommandContext,
   ): Promise<void> {
     try {
-      await this.decision.make(webhook, command, (stored, occasion) =>
-        stored.state.fields.url === url ? stored.disable(reason, occasion) : null,
-      );
+      await this.decision.make(webhook, command, (stored, occasion) => {
+        if (stored.state.fields.url !== url) return null;
+        return failingSince === null ? stored.disableAsGone(occasion) : stored.disableAsFailing(failingSince, occasion);
+      });
     } catch (error) {
       // Deleted meanwhile.
       if (!(error instanceof WebhookNotFound)) throw error;

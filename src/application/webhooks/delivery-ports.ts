@@ -1,7 +1,7 @@
 import type { PartnerId, Reach } from '../../domain/access/partner.js';
 import { InvalidInput } from '../../domain/shared/invalid-input.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
-import type { Attempt, DeliveryStatus, Verdict } from '../../domain/webhooks/delivery.js';
+import type { Attempt, DeliveryStatus, Failing, Verdict } from '../../domain/webhooks/delivery.js';
 import type { WebhookSecret } from '../../domain/webhooks/webhook-secret.js';
 import type { CommandContext } from '../shared/command-context.js';
 import type { Outcome } from '../shared/outcome.js';
@@ -36,29 +36,34 @@ export interface DeliveryRelay {
   relay(limit: number): Promise<RelayedEvents>;
 }
 
-/** The deliveries that are to be made, as `DeliveryRelay` makes them. Every call throws `Unavailable` when the storage is away. */
+/**
+ * The deliveries that are to be made, as `DeliveryRelay` makes them. What is due, and when, is said by the storage's clock, the same for
+ * every process: one whose own clock is wrong attempts nothing too early or too late. Every call throws `Unavailable` when the storage is
+ * away.
+ */
 export interface DeliveryQueue {
   /**
    * Takes up to `limit` deliveries of a webhook that are due, the longest due first; none while it is disabled. What was taken counts as
-   * attempted, and comes back by itself at `comesBackAt` unless `record` says otherwise: of several takers
-   * each delivery goes to one, and a taker that dies loses nothing. A webhook whose secret cannot be read is taken up without it, and
-   * holds up nobody else.
+   * attempted, and comes back by itself after `comesBackInMs` unless `record` says otherwise: of several takers
+   * each delivery goes to one, and a taker that dies loses nothing. Whoever takes one begins within `BEGIN_LIMIT_MS` of having asked, or
+   * leaves it. A webhook whose secret cannot be read is taken up without it, and holds up nobody else.
    */
-  claim(webhook: Uuid, limit: number, now: Date): Promise<readonly ClaimedDelivery[]>;
+  claim(webhook: Uuid, limit: number): Promise<readonly ClaimedDelivery[]>;
 
   /**
-   * Keeps an attempt and its verdict. Answers since when the webhook has seen nothing but failures; `null` after a success. That is the time
-   * (`now`) at which the first failure since the last success was recorded: however late an attempt is heard of, a success is never
+   * Keeps an attempt and its verdict. Answers since when the webhook has seen nothing but failures; `null` after a success. That is when
+   * the first failure since the last success was recorded: however late an attempt is heard of, a success is never
    * counted among failures. A failure at an address that the webhook has no longer does not count. An attempt whose delivery has
-   * succeeded meanwhile is kept, and changes nothing else of the delivery. What a receiver answered about a purged tenant is not kept.
+   * succeeded, or was begun anew by hand, meanwhile is kept, and changes nothing else of the delivery. What a receiver answered about a
+   * purged tenant is not kept.
    */
-  record(outcome: AttemptOutcome, now: Date): Promise<Date | null>;
+  record(outcome: AttemptOutcome): Promise<Failing | null>;
 
-  /** The webhooks with something due, or due before `until`, that are enabled. */
-  webhooksDue(until: Date): Promise<readonly Uuid[]>;
+  /** The webhooks with something due, now or in so many milliseconds, that are enabled. */
+  webhooksDue(withinMs: number): Promise<readonly Uuid[]>;
 
-  /** When the next delivery of a webhook is due; `null` when none waits, or it is disabled. */
-  nextDue(webhook: Uuid): Promise<Date | null>;
+  /** In how many milliseconds the next delivery of a webhook is due, 0 if it is; `null` when none waits, or it is disabled. */
+  nextDueInMs(webhook: Uuid): Promise<number | null>;
 }
 
 /** Has something be done about a webhook's deliveries later on, by whichever worker is there then. */

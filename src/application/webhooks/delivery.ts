@@ -29,8 +29,10 @@ export interface ClaimedDelivery {
   /** The newest first; none when none can be read. */
   readonly secrets: readonly WebhookSecret[];
   readonly event: RecordedEvent;
-  /** Since when it was due. */
-  readonly due: Date;
-  /** Which attempt it is: 1, 2, 3 … */
+  /** For how long it had been due, in milliseconds. */
+  readonly lateMs: number;
+  /** How often it has been begun anew by hand. */
+  readonly round: number;
+  /** Which attempt of the round it is: 1, 2, 3 … */
   readonly number: number;
 }

@@ -8,6 +8,9 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 /** How long an attempt may take, in milliseconds, from the connection to the end of the answer. */
 export const ATTEMPT_TIMEOUT_MS = 15_000;
 
+/** How long after a delivery was taken up its attempt may begin, in milliseconds: later, it is somebody else's by and by. */
+export const BEGIN_LIMIT_MS = 5_000;
+
 /** How much of a receiver's answer is kept, in bytes. */
 export const ANSWER_LIMIT_BYTES = 8 * 1024;
 
@@ -28,10 +31,10 @@ export interface Attempt {
   readonly retryAfterMs: number | null;
 }
 
-/** What becomes of a delivery after an attempt. */
+/** What becomes of a delivery after an attempt; a pending one is attempted again so many milliseconds after that is written down. */
 export type Verdict =
-  | { readonly status: 'succeeded' | 'failed'; readonly nextAttemptAt: null }
-  | { readonly status: 'pending'; readonly nextAttemptAt: Date };
+  | { readonly status: 'succeeded' | 'failed'; readonly againInMs: null }
+  | { readonly status: 'pending'; readonly againInMs: number };
 
 export function succeeded({ statusCode, error }: Attempt): boolean {
   return error === null && statusCode !== null && statusCode >= 200 && statusCode < 300;
@@ -42,9 +45,15 @@ export function saysGone({ statusCode }: Attempt): boolean {
   return statusCode === 410;
 }
 
-/** Whether a receiver that has done nothing but fail since a time has done so for long enough to be given up. */
-export function hasFailedTooLong(failingSince: Date | null, now: Date): boolean {
-  return failingSince !== null && now.getTime() - failingSince.getTime() >= FAILING_LIMIT_MS;
+/** Since when a webhook has seen nothing but failures, and for how long that is, both by the clock of who counts. */
+export interface Failing {
+  readonly since: Date;
+  readonly forMs: number;
+}
+
+/** Whether a receiver has done nothing but fail for long enough to be given up. */
+export function hasFailedTooLong({ forMs }: Failing): boolean {
+  return forMs >= FAILING_LIMIT_MS;
 }
 
 /** An attempt that could not be made, since no secret could be read to sign it with. */
@@ -61,17 +70,16 @@ const UNSIGNED = 'The secret of the webhook cannot be read, so nothing was sent.
 
 /** Decides about a delivery by its `number`th attempt; `random` varies the delay. */
 export function verdictOn(attempt: Attempt, number: number, random: number): Verdict {
-  if (succeeded(attempt)) return { status: 'succeeded', nextAttemptAt: null };
+  if (succeeded(attempt)) return { status: 'succeeded', againInMs: null };
   // Gone may be a mistake that is mended: then the delivery goes on, as its webhook does once it is enabled again.
-  if (number >= MAX_ATTEMPTS) return { status: 'failed', nextAttemptAt: null };
-  const delay = delayedByReceiver(retryDelayMs(number, random), attempt.retryAfterMs);
-  return { status: 'pending', nextAttemptAt: new Date(attempt.at.getTime() + attempt.durationMs + delay) };
+  if (number >= MAX_ATTEMPTS) return { status: 'failed', againInMs: null };
+  return { status: 'pending', againInMs: delayedByReceiver(retryDelayMs(number, random), attempt.retryAfterMs) };
 }
 
 /**
- * When a delivery comes back whose `number`th attempt begins now, if nobody ever hears how it ended: as if it failed, but not while
- * it may be under way.
+ * How long after a delivery was taken up it comes back if nobody ever hears how its `number`th attempt ended, in milliseconds: as if that
+ * had begun at the last moment, taken all its time and failed.
  */
-export function comesBackAt(now: Date, number: number, random: number): Date {
-  return new Date(now.getTime() + Math.max(retryDelayMs(number, random), ATTEMPT_TIMEOUT_MS * 1.5));
+export function comesBackInMs(number: number, random: number): number {
+  return BEGIN_LIMIT_MS + ATTEMPT_TIMEOUT_MS + retryDelayMs(number, random);
 }

@@ -1,7 +1,6 @@
 import type { PartnerId } from '../access/partner.js';
 import type { Change, FieldChange, FieldChanges, Occasion } from '../shared/change.js';
 import type { Uuid } from '../shared/uuid.js';
-import { hasFailedTooLong } from './delivery.js';
 import { webhookDisabled, WebhookNotFound } from './webhook-errors.js';
 import type { DisabledReason, WebhookEvent } from './webhook-events.js';
 import { requireValidOverlap, requireValidWebhook, type WebhookFields } from './webhook-rules.js';
@@ -93,15 +92,22 @@ export class Webhook {
     return this.become({ fields, disabledReason: fields.enabled ? null : this.state.disabledReason }, occasion.at);
   }
 
+  /** Stops deliveries because its receiver says that it is gone; `null` when it is disabled or deleted already. */
+  disableAsGone(occasion: Occasion): WebhookChange | null {
+    return this.isOn ? this.disabled('gone', { ...this.state.fields, enabled: false }, occasion) : null;
+  }
+
   /**
-   * Stops deliveries because of how its receiver behaves; `null` when it is disabled or deleted already, or, for `failing`, when it has not
-   * done nothing but fail for as long as that takes.
+   * Stops deliveries because its receiver has done nothing but fail since a time; `null` when it is disabled or deleted already, or that is
+   * not so any more.
    */
-  disable(reason: Exclude<DisabledReason, 'requested'>, occasion: Occasion): WebhookChange | null {
-    const { fields, deletedAt, failingSince } = this.state;
-    if (!fields.enabled || deletedAt !== null) return null;
-    if (reason === 'failing' && !hasFailedTooLong(failingSince, occasion.at)) return null;
-    return this.disabled(reason, { ...fields, enabled: false }, occasion);
+  disableAsFailing(since: Date, occasion: Occasion): WebhookChange | null {
+    if (!this.isOn || this.state.failingSince?.getTime() !== since.getTime()) return null;
+    return this.disabled('failing', { ...this.state.fields, enabled: false }, occasion);
+  }
+
+  private get isOn(): boolean {
+    return this.state.fields.enabled && this.state.deletedAt === null;
   }
 
   /**

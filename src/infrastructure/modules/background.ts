@@ -42,12 +42,11 @@ export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: 
         runBulkJobs,
         queue,
         due,
-        clock,
         runProvisioning,
       ) => ({
         ...scheduledJobs({ purgeExpiredTenants, forgetOldReceipts, forgetOldEvents, clearBulkLeftovers }),
         ...bulkJobs(runBulkJobs),
-        ...deliveryJobs({ queue, due, clock }),
+        ...deliveryJobs({ queue, due }),
         ...provisioningJobs(runProvisioning),
       }),
       [
@@ -58,7 +57,6 @@ export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: 
         TOKENS.runBulkJobs,
         TOKENS.deliveryQueue,
         TOKENS.deliveriesDue,
-        TOKENS.clock,
         TOKENS.runProvisioning,
       ],
     );

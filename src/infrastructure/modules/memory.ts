@@ -41,7 +41,10 @@ export const memoryModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.eventFeed).toResolvedValue((store) => new MemoryEventFeed(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.oldEvents).toResolvedValue((store) => new MemoryOldEvents(store), [STORAGE_TOKENS.memory]);
   bind(TOKENS.webhooks).toResolvedValue((store) => new MemoryWebhookRepository(store), [STORAGE_TOKENS.memory]);
-  bind(TOKENS.deliveryQueue).toResolvedValue((store) => new MemoryDeliveryQueue(store), [STORAGE_TOKENS.memory]);
+  bind(TOKENS.deliveryQueue).toResolvedValue(
+    (store, clock) => new MemoryDeliveryQueue(store, clock),
+    [STORAGE_TOKENS.memory, TOKENS.clock],
+  );
   bind(TOKENS.deliveryLog).toResolvedValue(
     (store, ids) => new MemoryDeliveryLog(store, ids),
     [STORAGE_TOKENS.memory, TOKENS.ids],

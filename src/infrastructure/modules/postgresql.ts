@@ -43,8 +43,8 @@ export function postgresqlModule(options: DatabaseOptions): ContainerModule {
     );
     bind(TOKENS.eventRelay).toResolvedValue((database) => new PrismaEventRelay(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.deliveryRelay).toResolvedValue(
-      (database, due, clock) => new PrismaDeliveryRelay(database, due, clock),
-      [STORAGE_TOKENS.database, TOKENS.deliveriesDue, TOKENS.clock],
+      (database, due) => new PrismaDeliveryRelay(database, due),
+      [STORAGE_TOKENS.database, TOKENS.deliveriesDue],
     );
     bind(TOKENS.eventFeed).toResolvedValue((database) => new PrismaEventFeed(database), [STORAGE_TOKENS.database]);
     bind(TOKENS.oldEvents).toResolvedValue((database) => new PrismaOldEvents(database), [STORAGE_TOKENS.database]);

@@ -4,6 +4,7 @@ import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
 import { EVERY_PARTNER } from '../../domain/access/partner.js';
 import { Unavailable } from '../../domain/shared/unavailable.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
+import { BEGIN_LIMIT_MS } from '../../domain/webhooks/delivery.js';
 import type { Log } from '../log.js';
 import type { DeliveryParts } from './delivery-lanes.js';
 import { LaneWidth } from './lane-width.js';
@@ -80,13 +81,24 @@ export class DeliveryLane {
 
   private async takeUp(free: number): Promise<void> {
     this.nudged = false;
-    const now = this.parts.clock.now();
-    const claimed = await this.reaching(() => this.parts.queue.claim(this.webhook, free, now));
+    let askedAt = 0;
+    const claimed = await this.reaching(() => {
+      askedAt = performance.now();
+      return this.parts.queue.claim(this.webhook, free);
+    });
     if (claimed === null) return;
-    this.lateMs = now.getTime() - (claimed[0]?.due ?? now).getTime();
+    this.lateMs = claimed[0]?.lateMs ?? 0;
     if (claimed.length === free) this.nudged = true;
     if (claimed.length > 0) this.foundNothing = false;
-    for (const delivery of claimed) void this.attempt(delivery);
+    if (performance.now() - askedAt <= (this.parts.beginLimitMs ?? BEGIN_LIMIT_MS))
+      for (const delivery of claimed) void this.attempt(delivery);
+    else this.leave(claimed.length);
+  }
+
+  /** The process stood still, or its database did: what was taken would be attempted when it is somebody else's turn, and comes back by itself. */
+  private leave(count: number): void {
+    this.failed = true;
+    this.log.warn({ webhook: this.webhook, deliveries: count }, 'deliveries were taken up too late to be attempted');
   }
 
   private async attempt(delivery: ClaimedDelivery): Promise<void> {
@@ -118,12 +130,11 @@ export class DeliveryLane {
     this.log.error({ webhook: this.webhook }, message);
   }
 
-  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. Then it is due by this clock too. */
+  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. */
   private async setAlarm(): Promise<void> {
     await this.reaching(async () => {
-      const now = this.parts.clock.now();
-      const at = await this.parts.queue.nextDue(this.webhook);
-      if (at !== null) await this.parts.alarm.set(this.webhook, Math.max(0, at.getTime() - now.getTime()));
+      const inMs = await this.parts.queue.nextDueInMs(this.webhook);
+      if (inMs !== null) await this.parts.alarm.set(this.webhook, inMs);
       return true;
     });
   }

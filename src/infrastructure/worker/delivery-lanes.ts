@@ -17,6 +17,8 @@ export interface DeliveryParts {
   readonly clock: Clock;
   /** Asked before deliveries are taken up, and after some were made. */
   readonly courtesy: Pick<Courtesy, 'allow' | 'rest'>;
+  /** How long after they were asked for deliveries are attempted still, in milliseconds. */
+  readonly beginLimitMs?: number;
   /** Sees every attempt once it has ended. It must be quick and must not throw. */
   readonly observe?: (attempt: Attempt) => void;
 }

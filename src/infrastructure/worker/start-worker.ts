@@ -124,7 +124,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     for (const loop of loops) loop.nudge();
   });
   // What a worker that died left behind need not wait for the next search.
-  void deliveries?.queue.webhooksDue(new Date(deliveries.clock.now().getTime() + LOOK_AHEAD_MS)).then(
+  void deliveries?.queue.webhooksDue(LOOK_AHEAD_MS).then(
     (webhooks) => lanes?.nudge(webhooks),
     (error: unknown) => log.warn({ err: error }, 'due deliveries were not looked for at the start'),
   );

@@ -65,11 +65,11 @@ describe('A backlog of deliveries', () => {
       if (statistics === 'known to the statistics') await query(own.url, 'ANALYZE');
       const now = new Date();
       const before = await rowsRead();
-      const claimed = await queue.claim(webhook.state.id, TAKEN, now);
+      const claimed = await queue.claim(webhook.state.id, TAKEN);
       expect(claimed).to.have.lengthOf(TAKEN);
       const attempt = { at: now, statusCode: 200, durationMs: 5, error: null, answer: 'thanks', retryAfterMs: null };
-      const verdict = { status: 'succeeded', nextAttemptAt: null } as const;
-      await Promise.all(claimed.map((delivery) => queue.record({ delivery, attempt, verdict, wasTold: true }, now)));
+      const verdict = { status: 'succeeded', againInMs: null } as const;
+      await Promise.all(claimed.map((delivery) => queue.record({ delivery, attempt, verdict, wasTold: true })));
       expect((await rowsRead()) - before).to.be.at.most(20 * TAKEN);
     });
   }

@@ -6,7 +6,6 @@ import { PrismaDeliveryRelay } from '../../../src/adapters/prisma/delivery-relay
 import { PrismaTenantRepository } from '../../../src/adapters/prisma/tenant-repository.js';
 import { PrismaWebhookRepository } from '../../../src/adapters/prisma/webhook-repository.js';
 import { EventsStoredSignal } from '../../../src/adapters/system/events-stored-signal.js';
-import { SystemClock } from '../../../src/adapters/system/system-clock.js';
 import { AesSecretCipher } from '../../../src/adapters/webhooks/aes-secret-cipher.js';
 import type { Webhook } from '../../../src/domain/webhooks/webhook.js';
 import { aCommand, aCreation, anOccasion, aPartner } from '../../support/builders.js';
@@ -43,7 +42,7 @@ describe('A secret that was encrypted with another key', () => {
     readable = (await webhooks.save(aWebhook({}, partner), aCommand())).value;
     await new PrismaTenantRepository(database, signal).save(aCreation({}, { partner }), aCommand());
     await new PrismaEventRelay(database).relay(10);
-    await new PrismaDeliveryRelay(database, { tell: () => undefined }, new SystemClock()).relay(10);
+    await new PrismaDeliveryRelay(database, { tell: () => undefined }).relay(10);
   });
   after(async () => {
     await database.close();
@@ -62,8 +61,7 @@ describe('A secret that was encrypted with another key', () => {
   });
 
   it('holds up no delivery of another webhook in the same statement', async () => {
-    const now = new Date();
-    const [ours, theirs] = await Promise.all([readable, unreadable].map(({ state }) => queue.claim(state.id, 10, now)));
+    const [ours, theirs] = await Promise.all([readable, unreadable].map(({ state }) => queue.claim(state.id, 10)));
     expect(ours?.map(({ secrets }) => secrets)).to.deep.equal([[readable.state.secret]]);
     expect(theirs?.map(({ secrets }) => secrets)).to.deep.equal([[]]);
   });

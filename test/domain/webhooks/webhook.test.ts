@@ -36,8 +36,9 @@ describe('A webhook', () => {
     expect(requested?.events.map(({ type }) => type)).to.deep.equal(['webhook.disabled']);
     expect(requested?.next.state.disabledReason).to.equal('requested');
     expect(requested?.events[0]?.changes).to.deep.equal({ enabled: { previous: true, new: false } });
-    expect(webhook.disable('gone', anOccasion())?.next.state.disabledReason).to.equal('gone');
-    expect(requested?.next.disable('failing', anOccasion())).to.equal(null);
+    expect(webhook.disableAsGone(anOccasion())?.next.state.disabledReason).to.equal('gone');
+    expect(requested?.next.disableAsGone(anOccasion())).to.equal(null);
+    expect(webhook.disableAsFailing(new Date(), anOccasion())).to.equal(null);
     const enabled = requested?.next.update({ enabled: true }, anOccasion());
     expect(enabled?.events).to.deep.equal([]);
     expect(enabled?.next.state.disabledReason).to.equal(null);
