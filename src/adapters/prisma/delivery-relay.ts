@@ -9,12 +9,13 @@ import { NEW_ID } from './new-id.js';
  * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first, unless it is at the
  * feed's end: a relay that had to wait for another reads on from where that one has ended. A delivery is due at once, by the
  * database's clock, also when the one that its event was timed by is ahead of it.
+ * Nobody has to wait until it is on the disk: taking a delivery up waits for that, and if it is lost before, the mark is too.
  */
 const DELIVER = `
 WITH mark AS MATERIALIZED (
-  SELECT last_sequence FROM event_feeds
+  SELECT last_sequence FROM event_feeds, set_config('synchronous_commit', 'off', true)
   WHERE name = 'deliveries' AND last_sequence < (SELECT last_sequence FROM event_feeds WHERE name = 'events')
-  FOR NO KEY UPDATE
+  FOR NO KEY UPDATE OF event_feeds
 ), taken AS MATERIALIZED (
   SELECT event.* FROM mark CROSS JOIN LATERAL (
     SELECT id, type, occurred_at, partner_id, sequence, CASE WHEN type = 'webhook.test' THEN data->'webhook'->>'id' END AS tested
