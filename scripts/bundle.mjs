@@ -29,7 +29,6 @@ await build({
   platform: 'node',
   target: 'node20.19',
   external: APART,
-  keepNames: true,
   legalComments: 'linked',
   sourcemap: true,
   sourcesContent: false,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { emailKey } from '../../src/domain/tenants/email.js';
-import { aCommand, aCreation, anActor, anOccasion, aPartner } from '../support/builders.js';
+import { TenantAlreadyExists } from '../../src/domain/tenants/tenant-errors.js';
+import { aCommand, aCreation, anActor, anOccasion, aPartner, aTenant } from '../support/builders.js';
 import { A_REFUSAL, aJob, aRow, AT, outcomesOf, submitted } from '../support/bulk-builders.js';
 import type { BulkStorage } from '../support/bulk-storage.js';
 
@@ -92,6 +93,26 @@ export function bulkWorkContract(name: string, open: () => Promise<BulkStorage>)
       const job = await record(slice);
       expect(job.hasMore).to.equal(false);
       expect(rowNumbers(await take(state.partner, 10))).to.deep.equal([]);
+    });
+
+    it('what a row says that was refused for the address of a tenant is not kept once that tenant is purged', async () => {
+      const partner = aPartner();
+      const [fields, other] = [aTenant(), aTenant()];
+      const { value } = await storage.tenants.save(aCreation(fields, { partner }), aCommand());
+      const { value: kept } = await storage.tenants.save(aCreation(other, { partner }), aCommand());
+      const rows = [fields, other].map((input, index) => aRow(index + 1, { input: JSON.stringify(input) }));
+      const { state } = await submitted(storage, aJob({ partner, total: 2 }), rows);
+      const slice = await take(partner);
+      const { value: deleted } = await storage.tenants.save(value.delete(anOccasion()), aCommand());
+      await storage.tenants.save(deleted.purge(anOccasion()), aCommand());
+      const outcomes = [value, kept].map(({ state: { id, fields: said } }, index) => {
+        const { code, message, details } = new TenantAlreadyExists('email', id);
+        const error = { code, message, details };
+        return { row: index + 1, status: 'failed', tenant: null, error, emailKey: emailKey(said.email) } as const;
+      });
+      await storage.work.record(slice, { outcomes, claims: [] }, AT);
+      const { items } = await storage.items.list(partner, state.id, ['failed'], PAGE);
+      expect(items.map(({ input }) => input)).to.deep.equal([null, rows[1]?.input]);
     });
 
     it('failed rows of a job that is tried again are taken again, others are not', async () => {

@@ -41,7 +41,7 @@ export function aRow(row: number, staged: Partial<StagedRow> = {}): StagedRow {
 
 /** Uploads rows one after the other, and submits them as a job. */
 export async function submitted(
-  { staging }: BulkStorage,
+  { staging }: Pick<BulkStorage, 'staging'>,
   job: BulkJob = aJob(),
   rows: readonly StagedRow[] = Array.from({ length: job.state.total }, (_, index) => aRow(index + 1)),
   command: CommandContext = aCommand(),

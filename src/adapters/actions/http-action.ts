@@ -67,7 +67,7 @@ export class HttpAction implements ProvisioningAction {
     if (status >= 200 && status < 300) return;
     if (status === 502 || status === 504) throw new ActionUnanswered(`The action answered ${status}.`);
     if (status === 429 || status >= 500) {
-      throw new ActionFailed(`The action answered ${status}.`, retryAfterMs(answer.retryAfter, this.clock.now()));
+      throw new ActionFailed(`The action answered ${status}.`, retryAfterMs(answer.retryFields, this.clock.now()));
     }
     throw new ActionRefused(refusalReason(answer));
   }

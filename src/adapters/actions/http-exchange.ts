@@ -1,12 +1,13 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { ActionFailed, ActionUnanswered } from '../../application/provisioning/action-errors.js';
+import type { RetryFields } from '../../application/shared/retry-after.js';
 
 /** What came back from an action. */
 export interface ExchangeAnswer {
   readonly status: number;
   readonly contentType: string;
-  readonly retryAfter: string | undefined;
+  readonly retryFields: RetryFields;
   /** At most the first 64 KiB. */
   readonly text: string;
 }
@@ -54,7 +55,7 @@ function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string): E
   return {
     status: statusCode,
     contentType: headers['content-type'] ?? '',
-    retryAfter: headers['retry-after'],
+    retryFields: headers,
     text,
   };
 }

@@ -1,9 +1,11 @@
 import type { BulkSlice, BulkWork, Claim, SliceRecord, SliceRow } from '../../application/bulk/ports.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { BulkJob, type BulkJobState } from '../../domain/bulk/bulk-job.js';
+import type { RowRefusal } from '../../domain/bulk/bulk-row.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import { copyOfJob } from './bulk-job-repository.js';
+import { erasedRow } from './erase-tenant.js';
 import type { MemoryStore, StoredBulkJob, StoredBulkRow } from './memory-store.js';
 
 /** Hands out the rows that wait in the process. */
@@ -36,7 +38,8 @@ export class MemoryBulkWork implements BulkWork {
       if (kept?.status !== 'pending') continue;
       counts[status] += 1;
       const input = status === 'failed' ? kept.input : null;
-      stored.rows.set(row, { ...kept, status, tenant, error: structuredClone(error), emailKey, input });
+      const done = { ...kept, status, tenant, error: structuredClone(error), emailKey, input };
+      stored.rows.set(row, this.isAboutPurged(error) ? erasedRow(done) : done);
     }
     for (const { key, row } of claims) if (!stored.claims.has(key)) stored.claims.set(key, row);
     const last = slice.rows.at(-1)?.row ?? 0;
@@ -57,6 +60,15 @@ export class MemoryBulkWork implements BulkWork {
 
   async handBack(partner: PartnerId, now: Date): Promise<void> {
     for (const [, stored] of this.unfinished(partner)) stored.dueAt = now;
+  }
+
+  /** Whether a row was refused for the address of a tenant that was purged meanwhile. */
+  private isAboutPurged(error: RowRefusal | null): boolean {
+    const { field, existing_tenant: id } = error?.details ?? {};
+    return (
+      field === 'email' &&
+      [...this.store.tenants.values()].some(({ state }) => state.id === id && state.purgedAt !== null)
+    );
   }
 
   private unfinished(partner: PartnerId): readonly [Uuid, StoredBulkJob][] {

@@ -5,7 +5,7 @@ import type { Uuid } from '../../domain/shared/uuid.js';
 import { emailKey } from '../../domain/tenants/email.js';
 import { erasedEvent, erasedTenant } from '../../domain/tenants/erased-event.js';
 import { Tenant } from '../../domain/tenants/tenant.js';
-import type { MemoryStore, StoredReceipt } from './memory-store.js';
+import type { MemoryStore, StoredBulkRow, StoredReceipt } from './memory-store.js';
 
 /** Erases what a partner wrote about a purged tenant: from its events, its configuration, and from what repeated keys answer. */
 export function eraseTenant(store: MemoryStore, id: Uuid): void {
@@ -28,9 +28,14 @@ export function eraseBulkRows(store: MemoryStore, { state }: Tenant): void {
     if (partner !== state.partner) continue;
     for (const row of rows.values()) {
       if (row.emailKey !== key) continue;
-      rows.set(row.row, { ...row, input: null, emailKey: null, flaw: row.flaw ?? row.error });
+      rows.set(row.row, erasedRow(row));
     }
   }
+}
+
+/** What is left of a failed row; taken up again, it fails as it did. */
+export function erasedRow(row: StoredBulkRow): StoredBulkRow {
+  return { ...row, input: null, emailKey: null, flaw: row.flaw ?? row.error };
 }
 
 /** What receivers answered about an event may repeat what it told. */

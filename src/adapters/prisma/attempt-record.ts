@@ -1,26 +1,26 @@
 import type { AttemptOutcome } from '../../application/webhooks/delivery-ports.js';
 import { succeeded, type Failing } from '../../domain/webhooks/delivery.js';
 import type { DirectStatements } from './direct-statements.js';
+import { heldTenants } from './tenant-erasure.js';
 
 /**
  * Keeps any number of attempts, what becomes of their deliveries, and since when their webhooks fail, all by the database's clock: what
  * failed waits from when that is written down. If it is lost, the delivery comes back as if the attempt had failed. Health is decided on
  * the row as it is when it is written: of statements at the same time each sees what the other found. Deliveries are looked up by an array of their ids, and what is not over by having no end: by a mere join, or by its
- * status, the planner would read all that wait.
+ * status, the planner would read all that wait. Of answers that say something the tenants are held: a purge waits, or is waited for (`heldTenants`).
  */
 const RECORD = `
 WITH input AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS input (place int, delivery uuid, webhook uuid, event uuid, round int, number int, at timestamptz,
+  SELECT * FROM json_to_recordset($1::json) AS input (place int, delivery uuid, webhook uuid, tenant uuid, round int, number int, at timestamptz,
     status_code int, duration_ms int, error text, answer text, ok boolean, told boolean, url text, status text, again_in_ms float8,
     completed_at timestamptz)
 ), there AS MATERIALIZED (
   SELECT id FROM webhook_deliveries WHERE id = ANY (ARRAY (SELECT delivery FROM input))
-), attempt AS (
+), ${heldTenants("SELECT tenant FROM input WHERE answer <> ''")}, attempt AS (
   INSERT INTO webhook_attempts (delivery_id, at, status_code, duration_ms, error, answer)
-  SELECT delivery, at, status_code, duration_ms, error, CASE WHEN answer = '' OR (
-      SELECT tenant.purged_at FROM events AS event JOIN tenants AS tenant ON tenant.id = event.tenant_id WHERE event.id = input.event
-    ) IS NULL THEN answer END
+  SELECT delivery, at, status_code, duration_ms, error, CASE WHEN held.purged_at IS NULL THEN answer END
   FROM input JOIN there ON there.id = input.delivery
+  LEFT JOIN held_tenants AS held ON held.id = input.tenant
   ON CONFLICT DO NOTHING
 ), settled AS (
   UPDATE webhook_deliveries AS delivery
@@ -56,7 +56,7 @@ export async function recordAttempts(
     place,
     delivery: delivery.id,
     webhook: delivery.webhook,
-    event: delivery.event.id,
+    tenant: delivery.event.tenant,
     round: delivery.round,
     number: delivery.number,
     at: attempt.at,

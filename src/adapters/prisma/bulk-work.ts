@@ -1,12 +1,14 @@
 import type { BulkSlice, BulkWork, Claim, SliceRecord, SliceRow } from '../../application/bulk/ports.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { BulkJob } from '../../domain/bulk/bulk-job.js';
+import type { RowRefusal } from '../../domain/bulk/bulk-row.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import { refusalIn } from './bulk-items.js';
 import { bulkJobFromRow, type BulkJobRow } from './bulk-job-row.js';
 import { PLANNED_ANEW, type Database } from './database.js';
 import { reachingDatabase } from './errors.js';
+import { heldTenants } from './tenant-erasure.js';
 
 /** For how long nobody else is asked to look at a job whose rows are in hand. */
 const IN_HAND = `interval '45 s'`;
@@ -41,19 +43,24 @@ FROM taken`;
 
 /**
  * A row counts when it comes to its end, so once; by the range only rows near these are looked at, however the rows are joined. Rows stay in
- * hand if it is others by now. In another round the rows are to be done anew, and where the job has come to is not for us to say.
+ * hand if it is others by now. In another round the rows are to be done anew, and where the job has come to is not for us to say. What a
+ * row says that failed for a tenant's address is erased if that tenant was purged meanwhile, as the purge would have.
  */
 const RECORD = `${PLANNED_ANEW}
 WITH input AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($3::json) AS input (row int, status text, tenant uuid, error text, email_key text)
+  SELECT * FROM json_to_recordset($3::json) AS input (row int, status text, tenant uuid, error text, email_key text, obstacle uuid)
+), ${heldTenants('SELECT obstacle FROM input WHERE obstacle IS NOT NULL')}, judged AS MATERIALIZED (
+  SELECT input.*, held.purged_at IS NOT NULL AS erased FROM input LEFT JOIN held_tenants AS held ON held.id = input.obstacle
 ), own AS MATERIALIZED (
   SELECT id FROM bulk_jobs WHERE id = $1::uuid AND partner_id = $2 AND round = $8::int
   FOR NO KEY UPDATE
 ), settled AS (
   UPDATE bulk_rows AS item
-  SET status = input.status, tenant_id = input.tenant, error = input.error, email_key = input.email_key,
-    input = CASE WHEN input.status = 'failed' THEN item.input END
-  FROM input
+  SET status = input.status, tenant_id = input.tenant, error = input.error,
+    email_key = CASE WHEN NOT input.erased THEN input.email_key END,
+    input = CASE WHEN input.status = 'failed' AND NOT input.erased THEN item.input END,
+    flaw = CASE WHEN input.erased THEN coalesce(item.flaw, input.error) ELSE item.flaw END
+  FROM judged AS input
   WHERE item.job_id = $1::uuid AND item.partner_id = $2 AND item.row = input.row AND item.status = 'pending'
     AND item.row BETWEEN $7::int AND $5::int AND EXISTS (SELECT FROM own)
   RETURNING item.status
@@ -116,6 +123,7 @@ export class PrismaBulkWork implements BulkWork {
       tenant,
       error: error === null ? null : JSON.stringify(error),
       email_key: emailKey,
+      obstacle: obstacleIn(error),
     }));
     const [first, last] = [rows[0], rows.at(-1)].map((row) => String(row?.row ?? 0));
     const [recorded] = await this.run(
@@ -145,6 +153,11 @@ export class PrismaBulkWork implements BulkWork {
   private run(sql: string, ...parameters: readonly string[]): Promise<readonly unknown[]> {
     return reachingDatabase(() => this.database.statements.run(sql, ...parameters));
   }
+}
+
+/** The tenant whose address a row was refused for. */
+function obstacleIn(error: RowRefusal | null): unknown {
+  return error?.details['field'] === 'email' ? (error.details['existing_tenant'] ?? null) : null;
 }
 
 function sliceRow({ row, reserved_id, input, flaw }: TakenSlice['rows'][number]): SliceRow {

@@ -53,12 +53,19 @@ export interface Database {
  * time zone is UTC, which the driver adapter takes for granted.
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { pool, adapter } = openPool(options);
+  const { pooler = null, tracer = null } = options;
+  const pool = openPool(options);
+  const nameOf = namesFor(pooler);
+  const adapter = new PrismaPg(pool, {
+    statementNameGenerator: ({ sql }) => nameOf(sql),
+    onConnectionError: options.onConnectionError,
+  });
+  if (tracer !== null) traceStatements(adapter, tracer);
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     client,
-    statements: new DirectStatements(adapter),
-    tracer: options.tracer ?? null,
+    statements: new DirectStatements({ pool, nameOf, tracer }),
+    tracer,
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,
@@ -79,12 +86,13 @@ export interface StatementConnections {
 
 /** Opens connections of one's own for a few statements. */
 export function openStatementConnections(options: DatabaseOptions): StatementConnections {
-  const { pool, adapter } = openPool(options);
-  return { statements: new DirectStatements(adapter), close: () => pool.end() };
+  const { pooler = null, tracer = null } = options;
+  const pool = openPool(options);
+  return { statements: new DirectStatements({ pool, nameOf: namesFor(pooler), tracer }), close: () => pool.end() };
 }
 
-function openPool(options: DatabaseOptions): { readonly pool: pg.Pool; readonly adapter: PrismaPg } {
-  const { pooler = null, tracer = null } = options;
+function openPool(options: DatabaseOptions): pg.Pool {
+  const { pooler = null } = options;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolMax,
@@ -103,12 +111,7 @@ function openPool(options: DatabaseOptions): { readonly pool: pg.Pool; readonly 
   pool.on('connect', (connection) => connection.on('error', options.onConnectionError));
   // The adapter's own listener goes when its client disconnects, which is before the pool has ended.
   pool.on('error', () => undefined);
-  const adapter = new PrismaPg(pool, {
-    statementNameGenerator: ({ sql }) => (pooler?.keepsStatements === false ? '' : statementName(sql)),
-    onConnectionError: options.onConnectionError,
-  });
-  if (tracer !== null) traceStatements(adapter, tracer);
-  return { pool, adapter };
+  return pool;
 }
 
 function setTimeZone(connection: pg.PoolClient, done: (error?: Error) => void): void {
@@ -130,6 +133,10 @@ function connectionNeverSilentFor(timeoutMs: number): Socket {
 
 /** Begins a statement whose best plan depends on its values: it is not prepared, but planned for them at every call. */
 export const PLANNED_ANEW = '/* planned anew */';
+
+function namesFor(pooler: Pooler | null): (sql: string) => string {
+  return pooler?.keepsStatements === false ? () => '' : statementName;
+}
 
 const NAMES = new Map<string, string>();
 

@@ -27,6 +27,7 @@ export function brokenUniqueConstraint(error: unknown): string | null {
   for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
     const constraint = current['constraint'];
     if (current['kind'] === 'UniqueConstraintViolation' && isRecord(constraint)) return textOf(constraint, 'index');
+    if (current['code'] === UNIQUE_VIOLATION) return textOf(current, 'constraint');
     current = innerError(current);
   }
   return null;
@@ -37,6 +38,7 @@ export function isLockTimeout(error: unknown): boolean {
   return hasSqlState(error, LOCK_NOT_AVAILABLE);
 }
 
+const UNIQUE_VIOLATION = '23505';
 const LOCK_NOT_AVAILABLE = /^55P03$/;
 /** PostgreSQL: serialization failure, deadlock detected. The whole statement is rolled back. */
 const GIVEN_UP = /^40(?:001|P01)$/;
@@ -47,7 +49,7 @@ function isGivenUp(error: unknown): boolean {
 
 function hasSqlState(error: unknown, state: RegExp): boolean {
   for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
-    if (state.test(textOf(current, 'originalCode') ?? '')) return true;
+    if (state.test(codeOf(current) ?? '')) return true;
     current = innerError(current);
   }
   return false;
@@ -67,18 +69,21 @@ const AWAY_KINDS = new Set([
   'DatabaseAccessDenied',
 ]);
 /**
- * PostgreSQL classes and codes (appendix A): connection, resources, operator intervention, read-only after a fail-over, and a
- * database that takes no connections.
+ * PostgreSQL classes and codes (appendix A): connection, resources, operator intervention, read-only after a fail-over, a database that
+ * takes no connections, lets nobody in, or does not exist.
  */
-const AWAY_SQLSTATE = /^(?:08|53|57|58|25006|55000)/;
+const AWAY_SQLSTATE = /^(?:08|28|53|57|58|25006|3D000|55000)/;
+/** Node: a connection that fails, cannot be had, or whose other side cannot be trusted. */
+const AWAY_NODE_CODE = /^E(?!RR_)[A-Z]+$|CERT|CRL|ISSUER|TLS|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/;
 /** node-postgres has no codes for these. */
 const AWAY_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ENOENT/;
+  /Connection terminated|SSL connection|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|ENOENT/;
 
 function isAway(error: unknown): boolean {
   for (let current = error, depth = 0; isRecord(current) && depth < 6; depth += 1) {
-    const code = textOf(current, 'code') ?? textOf(current, 'originalCode');
-    if (code !== null && (AWAY_PRISMA_CODES.has(code) || AWAY_SQLSTATE.test(code))) return true;
+    const code = codeOf(current);
+    if (code !== null && (AWAY_PRISMA_CODES.has(code) || AWAY_SQLSTATE.test(code) || AWAY_NODE_CODE.test(code)))
+      return true;
     const kind = textOf(current, 'kind');
     if (kind !== null && AWAY_KINDS.has(kind)) return true;
     if (AWAY_MESSAGE.test(textOf(current, 'message') ?? '')) return true;
@@ -91,6 +96,11 @@ function innerError(error: Record<string, unknown>): unknown {
   const meta = error['meta'];
   if (isRecord(meta) && meta['driverAdapterError'] !== undefined) return meta['driverAdapterError'];
   return error['cause'];
+}
+
+/** The driver's name for it, or the adapter's. */
+function codeOf(error: Record<string, unknown>): string | null {
+  return textOf(error, 'code') ?? textOf(error, 'originalCode');
 }
 
 function textOf(record: Record<string, unknown>, name: string): string | null {

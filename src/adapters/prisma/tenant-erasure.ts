@@ -48,3 +48,19 @@ export const ERASURE: readonly string[] = [
   JSON.stringify(PERSONAL_FIELDS),
   JSON.stringify({ settings: {}, overrides: {} }),
 ];
+
+/**
+ * Waits for whoever holds the tenant (`heldTenants`), and has others wait: a statement before the purge's own, which then sees, and erases,
+ * all that was written down. What a statement that waits itself does not see is what was written after it began.
+ */
+export const HOLD_FOR_PURGE = `SELECT FROM tenants WHERE id = $1::uuid AND partner_id = $2 FOR UPDATE`;
+
+/**
+ * For whoever writes down what a purge erases, the part `held_tenants` of a statement: the tenants whose ids a query answers, with `purged_at`
+ * as it is. A purge that is under way is waited for, and what it erases is not to be written; one that comes later waits, and finds it.
+ */
+export function heldTenants(ids: string): string {
+  return `held_tenants AS MATERIALIZED (
+  SELECT id, purged_at FROM tenants WHERE id = ANY (ARRAY (${ids})) ORDER BY id FOR KEY SHARE
+)`;
+}

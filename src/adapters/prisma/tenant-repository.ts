@@ -40,9 +40,10 @@ export class PrismaTenantRepository implements TenantRepository {
   private readonly statements: DirectStatements;
 
   constructor(
-    { client, statements, tracer }: Database,
+    private readonly storage: Database,
     private readonly eventsStored: EventsStored | null = null,
   ) {
+    const { client, statements, tracer } = storage;
     this.database = client;
     this.statements = statements;
     this.receipts = new IdempotencyReceipts(client, tenantOfEvent);
@@ -72,7 +73,7 @@ export class PrismaTenantRepository implements TenantRepository {
     if (pending.change.basedOn === null) return this.inserts.submit(pending);
     return reachingDatabase(async () => {
       try {
-        return (await updateTenant(this.statements, pending)) ? 'stored' : 'stale';
+        return (await updateTenant(this.storage, pending)) ? 'stored' : 'stale';
       } catch (error) {
         const constraint = brokenUniqueConstraint(error);
         if (constraint === null) throw error;

@@ -1,5 +1,5 @@
-import type { DirectStatements } from './direct-statements.js';
-import { ERASE_PURGED, ERASE_RUN, ERASURE } from './tenant-erasure.js';
+import type { Database } from './database.js';
+import { ERASE_PURGED, ERASE_RUN, ERASURE, HOLD_FOR_PURGE } from './tenant-erasure.js';
 import { TENANT_INPUT, TENANT_INPUT_WITH_RUN, tenantInput, type PendingChange } from './tenant-input.js';
 
 /**
@@ -28,7 +28,7 @@ WITH input AS MATERIALIZED (
   SELECT partner_id, scope, key, fingerprint, event_id, ${awaited}, updated_at
   FROM input WHERE key IS NOT NULL AND id IN (SELECT id FROM updated)
 )${more}
-SELECT to_json(EXISTS (SELECT FROM updated))::text`;
+SELECT to_json(EXISTS (SELECT FROM updated))::text AS to_json`;
 
 /** What differs where a change means something for the tenant's run, or purges it: whatever is in a statement costs each execution of it. */
 interface UpdateParts {
@@ -72,19 +72,28 @@ const WITH_RUN = {
 )`,
 } as const;
 
+/** How long a purge may wait for a connection, and take, in milliseconds. */
+const TRANSACTION = { maxWait: 5_000, timeout: 20_000 } as const;
+
 const UPDATE = updateStatement({ ...ALONE, more: '' });
 const UPDATE_WITH_RUN = updateStatement(WITH_RUN);
 const PURGE_ALONE = updateStatement({ ...ALONE, more: PURGE + ERASE_RUN });
 const PURGE_WITH_RUN = updateStatement({ ...WITH_RUN, more: PURGE + WITH_RUN.more });
 
 /** Stores a changed tenant; answers whether the version was still the one that was decided upon. */
-export async function updateTenant(statements: DirectStatements, pending: PendingChange): Promise<boolean> {
+export async function updateTenant({ statements, client }: Database, pending: PendingChange): Promise<boolean> {
   const input = JSON.stringify(tenantInput(pending));
   const { run, events, next } = pending.change;
   const concernsRun = run !== undefined || events[0]?.type === 'tenant.restored';
-  const [stored] =
-    next.state.purgedAt === null
-      ? await statements.run(concernsRun ? UPDATE_WITH_RUN : UPDATE, input)
-      : await statements.run(concernsRun ? PURGE_WITH_RUN : PURGE_ALONE, input, ...ERASURE);
-  return stored === true;
+  if (next.state.purgedAt === null) {
+    const [stored] = await statements.run(concernsRun ? UPDATE_WITH_RUN : UPDATE, input);
+    return stored === true;
+  }
+  const { id, partner } = next.state;
+  const purge = concernsRun ? PURGE_WITH_RUN : PURGE_ALONE;
+  const [stored] = await client.$transaction(async (transaction) => {
+    await transaction.$executeRawUnsafe(HOLD_FOR_PURGE, id, partner);
+    return transaction.$queryRawUnsafe<{ to_json: string }[]>(purge, input, ...ERASURE);
+  }, TRANSACTION);
+  return stored?.to_json === 'true';
 }

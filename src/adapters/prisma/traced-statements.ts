@@ -1,11 +1,8 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
-import type { SqlQuery, SqlQueryable } from '@prisma/driver-adapter-utils';
+import type { SqlQueryable } from '@prisma/driver-adapter-utils';
 import { traced, type Tracer } from '../../application/shared/tracer.js';
 
-/**
- * Makes every statement of a driver adapter a part of the trace that it is run in. Texts of statements are told, never their
- * parameters: values are in parameters only.
- */
+/** Makes every statement of a driver adapter a part of the trace that it is run in. */
 export function traceStatements(adapter: PrismaPg, tracer: Tracer): void {
   const connect = adapter.connect.bind(adapter);
   adapter.connect = async () => {
@@ -24,11 +21,12 @@ export function traceStatements(adapter: PrismaPg, tracer: Tracer): void {
 function trace(queryable: SqlQueryable, tracer: Tracer): void {
   const query = queryable.queryRaw.bind(queryable);
   const execute = queryable.executeRaw.bind(queryable);
-  queryable.queryRaw = (statement) => traced(tracer, partFor(statement), () => query(statement));
-  queryable.executeRaw = (statement) => traced(tracer, partFor(statement), () => execute(statement));
+  queryable.queryRaw = (statement) => traced(tracer, statementPart(statement.sql), () => query(statement));
+  queryable.executeRaw = (statement) => traced(tracer, statementPart(statement.sql), () => execute(statement));
 }
 
-function partFor({ sql }: SqlQuery) {
+/** What a trace is told of a statement: its text, never its parameters; values are in parameters only. */
+export function statementPart(sql: string) {
   return {
     name: summaryOf(sql),
     kind: 'client' as const,

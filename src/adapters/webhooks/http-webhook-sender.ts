@@ -129,7 +129,7 @@ function answerOf(response: IncomingMessage | null, chunks: readonly Buffer[], a
     statusCode,
     error: statusError(statusCode),
     answer: textOf(chunks),
-    retryAfterMs: retryAfterMs(response.headers['retry-after'], at),
+    retryAfterMs: retryAfterMs(response.headers, at),
   };
 }
 

@@ -145,7 +145,7 @@ export interface BulkWork {
 
   /**
    * Writes down what became of rows, and counts them, together or not at all; a row that has come to an end already keeps that. What a row
-   * says is erased unless it failed. Answers the job as it is then; `null`, and nothing is written down, when it was taken up anew since
+   * says is erased unless it failed, and also if it failed for the address of a tenant that was purged meanwhile. Answers the job as it is then; `null`, and nothing is written down, when it was taken up anew since
    * (`retry`), or is gone.
    */
   record(slice: BulkSlice, record: SliceRecord, now: Date): Promise<BulkJob | null>;

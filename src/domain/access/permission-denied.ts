@@ -7,16 +7,16 @@ export class PermissionDenied extends DomainError {
   readonly code = 'permission-denied';
 
   static missing(permission: Permission): PermissionDenied {
-    return new PermissionDenied(`This needs the permission "${permission}", which the token does not give.`, {
+    return new this(`This needs the permission "${permission}", which the token does not give.`, {
       permission,
     });
   }
 
   static withoutPartner(): PermissionDenied {
-    return new PermissionDenied('The token names no partner, so there is nothing it may see or do.');
+    return new this('The token names no partner, so there is nothing it may see or do.');
   }
 
   static otherPartner(): PermissionDenied {
-    return new PermissionDenied('Only a platform administrator may act in another partner by X-Partner-Id.');
+    return new this('Only a platform administrator may act in another partner by X-Partner-Id.');
   }
 }

@@ -66,7 +66,7 @@ describe('PrismaTenantRepository when things go wrong', () => {
     expect(await storage.storedEvents(partner)).to.have.length(acknowledged.length);
   });
 
-  it('says Unavailable to every call when nobody listens, or nobody answers', async () => {
+  it('says Unavailable to every call when nobody listens, nobody answers, or nobody is let in', async () => {
     const silent = createServer(() => undefined);
     const port = await new Promise<number>((resolve) => {
       silent.listen(0, '127.0.0.1', () => {
@@ -74,9 +74,9 @@ describe('PrismaTenantRepository when things go wrong', () => {
         resolve(typeof address === 'object' && address !== null ? address.port : 0);
       });
     });
-    for (const host of [`127.0.0.1:${port}`, '127.0.0.1:1', 'nowhere.invalid']) {
+    for (const host of [`127.0.0.1:${port}`, '127.0.0.1:1', 'nowhere.invalid', new URL(storage.url).host]) {
       const database = openDatabase({
-        ...databaseOptions(`postgresql://nobody@${host}/nothing`),
+        ...databaseOptions(`postgresql://nobody:wrong@${host}/nothing`),
         connectTimeoutMs: 300,
       });
       const tenants = new PrismaTenantRepository(database);

@@ -65,6 +65,19 @@ describe('The sender of webhooks', () => {
     receiver.behave(answering(503, { 'Retry-After': '120' }));
     expect((await send()).retryAfterMs).to.equal(120_000);
     receiver.behave(answering(503, { 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }));
+    expect((await send()).retryAfterMs).to.be.within(50_000, 61_000);
+  });
+
+  it('reads a date by the clock of the receiver, whatever its own says', async () => {
+    const [said, until] = [new Date('2026-03-04T05:06:07Z'), new Date('2026-03-04T05:16:07Z')];
+    receiver.behave(answering(503, { Date: said.toUTCString(), 'Retry-After': until.toUTCString() }));
+    expect((await send()).retryAfterMs).to.equal(600_000);
+    receiver.behave((_receipt, response) => {
+      response.sendDate = false;
+      response.writeHead(503, { 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }).end();
+    });
+    expect((await send()).retryAfterMs).to.be.within(50_000, 60_000);
+    receiver.behave(answering(503, { Date: 'soon', 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }));
     expect((await send()).retryAfterMs).to.be.within(50_000, 60_000);
   });
 
