@@ -9,7 +9,7 @@ const BUSY = 0.8;
 /** How many requests are under way on average where they come one upon the other, at least. */
 const DENSE = 0.75;
 /** In so many windows on end: a pause of the machine has requests come at once too, in one of them. */
-const SUSTAINED = 5;
+const SUSTAINED = 4;
 /** For how long both still hold after they were seen, in milliseconds: a window in which little came says nothing yet. */
 const HOLD_MS = 200;
 
