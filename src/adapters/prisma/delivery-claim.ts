@@ -79,7 +79,10 @@ export async function claimDeliveries(
   });
 }
 
-function claimedDelivery(row: ClaimRow, open: (sealed: string, webhook: Uuid) => WebhookSecret | null): ClaimedDelivery {
+function claimedDelivery(
+  row: ClaimRow,
+  open: (sealed: string, webhook: Uuid) => WebhookSecret | null,
+): ClaimedDelivery {
   const { secret, former, event, ...claimed } = row;
   const sealed = former === null ? [secret] : [secret, former];
   const secrets = sealed.map((text) => open(text, claimed.webhook)).filter((one) => one !== null);
