@@ -279,7 +279,7 @@ describe('an upload of bulk provisioning', function () {
     const limit = 64 * 1024 * 1024;
     const digest = await bench().tenants.state.digest();
     expect(await answerTo(`Content-Type: text/csv\r\nContent-Length: ${limit + 1}`)).to.match(/^HTTP\/1.1 413 /);
-    const bomb = gzipSync(Buffer.alloc(limit + 1, '\n'));
+    const bomb = gzipSync(Buffer.alloc(limit + 1, '\n'), { level: 1 });
     const headers = { 'content-encoding': 'gzip' };
     const answer = await bench().upload('application/x-ndjson', bomb, { headers });
     expectProblem(answer, { status: 413, code: 'payload-too-large' });

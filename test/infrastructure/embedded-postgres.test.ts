@@ -44,6 +44,9 @@ describe('the embedded PostgreSQL', function () {
   let used: string;
   before(async () => {
     used = join(await mkdtemp(join(tmpdir(), 'embedded-postgres-test-')), 'data');
+    // Nobody else may enter it, and a start that was killed has been there before.
+    await mkdir(used, { mode: 0o700 });
+    await mkdir(join(used, 'postgres.init-1', 'files'), { recursive: true });
   });
   after(() => rm(join(used, '..'), { recursive: true, force: true }));
 
@@ -62,6 +65,11 @@ describe('the embedded PostgreSQL', function () {
   const goElsewhere = async (): Promise<void> => {
     dataDir = join(await mkdtemp(join(tmpdir(), 'embedded-postgres-test-')), 'data');
   };
+
+  it('starts for the first time in a directory that nobody else may enter, and clears a half-finished first start away', async () => {
+    await query((await start()).url, 'select');
+    expect((await readdir(dataDir)).toSorted()).to.deep.equal(['postgres', 'postgres.lock']);
+  });
 
   it('answers on the loopback address with a password, and keeps what was written', async () => {
     const first = await start();
@@ -146,14 +154,6 @@ describe('the embedded PostgreSQL', function () {
     await Promise.all([postgres.stop(), postgres.stop()]);
     expect(await readdir(dataDir)).to.deep.equal(['postgres']);
     expect(await rejectionOf(query(postgres.url, 'select'), Error)).to.have.property('code', 'ECONNREFUSED');
-  });
-
-  it('runs from a directory that nobody else may enter, and clears a half-finished first start away', async () => {
-    await goElsewhere();
-    await mkdir(dataDir, { mode: 0o700 });
-    await mkdir(join(dataDir, 'postgres.init-1', 'files'), { recursive: true });
-    await query((await start()).url, 'select');
-    expect((await readdir(dataDir)).toSorted()).to.deep.equal(['postgres', 'postgres.lock']);
   });
 
   it('takes over the lock of a process whose id is somebody else’s now', async () => {

@@ -6,14 +6,23 @@ import { headerOf, replyHeaderFlaws } from './reply-header-flaws.js';
 /** What can be answered where no operation is: at unknown addresses, and before the operation is looked for. */
 const OUTSIDE = ['edition-required', 'unavailable', 'invalid-request', 'internal-error'];
 
+/** A path of the document. */
+interface PathTemplate {
+  readonly template: string;
+  readonly pattern: RegExp;
+  readonly place: DocumentPlace | null;
+}
+
 /** Holds answers against an OpenAPI document. */
 export class AnswerCheck {
   private readonly document: DocumentPlace;
   private readonly schemas: DocumentSchemas;
+  private readonly templates: readonly PathTemplate[];
 
   constructor(document: object) {
     this.document = DocumentPlace.root(document);
     this.schemas = new DocumentSchemas(document);
+    this.templates = templatesIn(this.document);
   }
 
   /** Everything in an answer that the document does not say, and everything that it promises and the answer does not have. */
@@ -28,12 +37,8 @@ export class AnswerCheck {
     return [...replyHeaderFlaws(reply, answer, this.schemas), ...this.bodyFlaws(reply, answer)];
   }
 
-  /** The path whose template fits with the fewest parameters. */
   private pathOf(path: string): DocumentPlace | null {
-    const paths = this.document.get('paths');
-    const fitting = (paths?.keys() ?? []).filter((template) => template === path || patternOf(template).test(path));
-    const [best] = fitting.toSorted((a, b) => a.split('{').length - b.split('{').length);
-    return best === undefined ? null : (paths?.get(best) ?? null);
+    return this.templates.find(({ template, pattern }) => template === path || pattern.test(path))?.place ?? null;
   }
 
   private bodyFlaws(reply: DocumentPlace, { method, headers, body }: DocumentedAnswer): readonly string[] {
@@ -87,6 +92,14 @@ function valuesIn(type: string | undefined, body: string): readonly unknown[] {
 function optionsFlaws({ headers, body }: DocumentedAnswer): readonly string[] {
   const missing = ['allow', 'x-request-id'].filter((name) => headerOf(name, headers) === undefined);
   return [...missing.map((name) => `the header ${name} is missing`), ...(body === '' ? [] : ['OPTIONS has a body'])];
+}
+
+/** The paths of a document: those with fewer parameters first, since they are meant where others fit too. */
+function templatesIn(document: DocumentPlace): readonly PathTemplate[] {
+  const paths = document.get('paths');
+  return (paths?.keys() ?? [])
+    .toSorted((a, b) => a.split('{').length - b.split('{').length)
+    .map((template) => ({ template, pattern: patternOf(template), place: paths?.get(template) ?? null }));
 }
 
 function patternOf(template: string): RegExp {

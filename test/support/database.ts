@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { inDatabase } from './query.js';
-import { sharedPostgresUrl, TEMPLATE } from './test-run.js';
+import { sharedPostgresUrl } from './test-run.js';
 
 /** A database of one test's own. */
 export interface TestDatabase {
@@ -14,9 +14,9 @@ let spare: Promise<TestDatabase> | undefined;
 
 /** Makes a database with all migrations applied, in the one PostgreSQL of this test run. */
 export function createDatabase(): Promise<TestDatabase> {
-  const database = spare ?? copyOf(TEMPLATE);
+  const database = spare ?? copyOf(migrated());
   // Copying takes longer than a test should wait: the next one is made while this one is used.
-  spare = database.then(() => copyOf(TEMPLATE));
+  spare = database.then(() => copyOf(migrated()));
   spare.catch(() => undefined);
   return database;
 }
@@ -24,6 +24,10 @@ export function createDatabase(): Promise<TestDatabase> {
 /** Makes a database with nothing in it. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return copyOf('template0');
+}
+
+function migrated(): string {
+  return new URL(sharedPostgresUrl()).pathname.slice(1);
 }
 
 async function copyOf(template: string): Promise<TestDatabase> {
@@ -38,7 +42,12 @@ async function copyOf(template: string): Promise<TestDatabase> {
 
 async function command(sql: string): Promise<void> {
   if (admin === undefined) {
-    admin = new pg.Pool({ connectionString: sharedPostgresUrl(), max: 2, allowExitOnIdle: true });
+    // Not in the database itself, which cannot be copied while somebody is connected to it.
+    admin = new pg.Pool({
+      connectionString: inDatabase(sharedPostgresUrl(), 'postgres'),
+      max: 2,
+      allowExitOnIdle: true,
+    });
     admin.on('error', () => undefined);
   }
   await admin.query(sql);

@@ -13,9 +13,9 @@ export class DocumentPlace {
 
   /** The member of this name; `null` when there is none. */
   get(name: string): DocumentPlace | null {
-    const value = membersOf(this.value)[name];
+    const value = memberOf(this.value, name);
     if (value === undefined) return null;
-    const reference = membersOf(value)['$ref'];
+    const reference = memberOf(value, '$ref');
     if (typeof reference === 'string') return this.at(reference.replace(/^#/, ''));
     return new DocumentPlace(this.root, `${this.pointer}/${escape(name)}`, value);
   }
@@ -27,7 +27,7 @@ export class DocumentPlace {
   }
 
   keys(): readonly string[] {
-    return Object.keys(membersOf(this.value));
+    return typeof this.value === 'object' && this.value !== null ? Object.keys(this.value) : [];
   }
 
   private at(pointer: string): DocumentPlace | null {
@@ -36,8 +36,10 @@ export class DocumentPlace {
   }
 }
 
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
 function escape(name: string): string {

@@ -1,9 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../src/infrastructure/database/embedded-postgres.js';
-import { migrateDatabase } from '../../src/infrastructure/database/migrations.js';
-import { recordingLog } from './recording-log.js';
+import { codeOf } from '../../src/infrastructure/database/process-identity.js';
+import { startPreparedPostgres } from './test-run.js';
 
 /** A PostgreSQL of one test's own, to be cut off, frozen and killed. */
 export interface OwnPostgres {
@@ -16,15 +15,14 @@ export interface OwnPostgres {
 /** Starts a PostgreSQL with an up-to-date database in it. */
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'own-postgres-test-'));
-  const log = recordingLog();
-  const postgres = await startEmbeddedPostgres({ dataDir, log, durable: false });
-  await migrateDatabase(postgres.url, log);
+  const postgres = await startPreparedPostgres(dataDir);
   return {
     url: postgres.url,
     async signal(name, whom) {
       const server = await postmasterOf(dataDir);
       const children = whom === 'all' ? await childrenOf(server) : [];
-      for (const pid of [server, ...children]) process.kill(pid, name);
+      process.kill(server, name);
+      for (const child of children) signalIfThere(child, name);
     },
     async stop() {
       await postgres.stop();
@@ -36,6 +34,15 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 /** The process of the PostgreSQL in a data directory. */
 async function postmasterOf(dataDir: string): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+}
+
+/** A connection's process ends when the client has gone, at any moment. */
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
+  }
 }
 
 async function childrenOf(pid: number): Promise<readonly number[]> {

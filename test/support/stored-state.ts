@@ -7,7 +7,7 @@ const OWN = ['_prisma_migrations', 'event_feeds', 'rate_limit_buckets', 'shared_
 export class StoredState {
   private readonly client: pg.Client;
   private connected: Promise<unknown> | undefined;
-  private tables: readonly Record<string, unknown>[] | undefined;
+  private digests: string | undefined;
 
   constructor(url: string) {
     this.client = new pg.Client({ connectionString: url });
@@ -16,17 +16,14 @@ export class StoredState {
 
   /** A digest of every row of every table that partners' requests change: equal when nothing was stored meanwhile. */
   async digest(): Promise<string> {
-    this.tables ??= await this.rows(
-      `select format('%I', tablename) as name from pg_tables where schemaname = 'public' and tablename <> all ($1) order by 1`,
-      [OWN],
-    );
-    const [row] = await this.rows(`select ${this.tables.map(digestOf).join(` || ' ' || `)} as digest`);
-    return String(row?.['digest']);
+    this.digests ??= await this.digestOfAll();
+    // By its name, so that PostgreSQL plans it once: it is asked for after every request that must not store anything.
+    const { rows } = await (await this.connection()).query<{ digest: string }>({ name: 'digest', text: this.digests });
+    return rows[0]?.digest ?? '';
   }
 
   async rows(sql: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
-    await (this.connected ??= this.client.connect());
-    return (await this.client.query<Record<string, unknown>>(sql, [...values])).rows;
+    return (await (await this.connection()).query<Record<string, unknown>>(sql, [...values])).rows;
   }
 
   /** How many rows a query finds. */
@@ -37,6 +34,19 @@ export class StoredState {
 
   async close(): Promise<void> {
     if (this.connected !== undefined) await this.client.end();
+  }
+
+  private async connection(): Promise<pg.Client> {
+    await (this.connected ??= this.client.connect());
+    return this.client;
+  }
+
+  private async digestOfAll(): Promise<string> {
+    const tables = await this.rows(
+      `select format('%I', tablename) as name from pg_tables where schemaname = 'public' and tablename <> all ($1) order by 1`,
+      [OWN],
+    );
+    return `select ${tables.map(digestOf).join(` || ' ' || `)} as digest`;
   }
 }
 

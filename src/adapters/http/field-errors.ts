@@ -7,7 +7,13 @@ import { escapePointer } from '../../domain/tenants/tenant-rules.js';
  * @throws InvalidInput naming every field that is wrong, by JSON pointer
  */
 export function checkBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  return check(schema, value, (path) => path.map((step) => `/${escapePointer(String(step))}`).join(''));
+  return check(schema, value, pointerIntoBody);
+}
+
+/** What is wrong with a body by its schema: every field of it, by JSON pointer. For many bodies, of which each may be wrong. */
+export function bodyErrors(schema: z.ZodType, value: unknown): readonly FieldError[] {
+  const result = schema.safeParse(value, { reportInput: true });
+  return result.success ? [] : errorsIn(result.error, pointerIntoBody);
 }
 
 /**
@@ -50,10 +56,18 @@ function errorsOf(run: () => unknown): readonly FieldError[] {
 
 type PointerTo = (path: readonly PropertyKey[]) => string;
 
+function pointerIntoBody(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${escapePointer(String(step))}`).join('');
+}
+
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, pointerTo: PointerTo): z.output<Schema> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  throw new InvalidInput(result.error.issues.flatMap((issue) => fieldErrors(issue, pointerTo)));
+  throw new InvalidInput(errorsIn(result.error, pointerTo));
+}
+
+function errorsIn({ issues }: z.ZodError, pointerTo: PointerTo): readonly FieldError[] {
+  return issues.flatMap((issue) => fieldErrors(issue, pointerTo));
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, pointerTo: PointerTo): FieldError[] {

@@ -1,8 +1,8 @@
 import { BULK_LIMITS } from '../../domain/bulk/bulk-limits.js';
 import type { RowRefusal, UploadedRow } from '../../domain/bulk/bulk-row.js';
 import { DomainError } from '../../domain/shared/domain-error.js';
-import { InvalidInput } from '../../domain/shared/invalid-input.js';
-import { checkBody } from './field-errors.js';
+import { InvalidInput, invalidFields } from '../../domain/shared/invalid-input.js';
+import { bodyErrors } from './field-errors.js';
 import { HttpProblem } from './problem.js';
 import { NewTenantSchema } from './tenant.schema.js';
 
@@ -11,13 +11,16 @@ const BATCH = { rows: 500, characters: 1024 * 1024 };
 
 /** Checks what a row says as if it were the body of a single request; what is wrong with it becomes its flaw. */
 export function checkedRow(row: number, said: unknown): UploadedRow {
-  const input = JSON.stringify(said);
-  try {
-    checkBody(NewTenantSchema, said);
-    return { row, input, flaw: null };
-  } catch (error) {
-    return { row, input, flaw: flawOf(error) };
-  }
+  // Nothing is thrown: every row of a large upload may be wrong, and an error costs more than all the rest of the check.
+  const errors = bodyErrors(NewTenantSchema, said);
+  return {
+    row,
+    input: JSON.stringify(said),
+    flaw:
+      errors.length === 0
+        ? null
+        : { code: 'invalid-request', message: invalidFields(errors.length), details: { errors } },
+  };
 }
 
 /** Takes a refusal down as a row's flaw. @throws whatever is no refusal */

@@ -7,6 +7,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'The connection could not be made in time.',
   ETIMEOUT: 'The name of the host could not be looked up in time.',
   ENOTFOUND: 'The name of the host is unknown.',
+  EBADNAME: 'The name of the host is unknown.',
   ENODATA: 'The name of the host has no address.',
   ESERVFAIL: 'The name of the host could not be looked up.',
   EAI_AGAIN: 'The name of the host could not be looked up.',

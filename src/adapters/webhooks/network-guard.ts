@@ -64,9 +64,10 @@ export class NetworkGuard implements ReceiverPolicy {
     else callback(null, first?.address ?? '', first?.family ?? 4);
   }
 
-  /** @throws AddressForbidden when any of its addresses is internal, and whatever the lookup throws */
+  /** At least one address. @throws AddressForbidden when any of its addresses is internal, and whatever the lookup throws */
   private async addressesOf(host: string): Promise<readonly ResolvedAddress[]> {
     const addresses = await this.resolve(host);
+    if (addresses.length === 0) throw Object.assign(new Error('the name stands for nothing'), { code: 'ENOTFOUND' });
     if (!this.allowPrivate && addresses.some(({ address }) => isInternalAddress(address))) throw new AddressForbidden();
     return addresses;
   }

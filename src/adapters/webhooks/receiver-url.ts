@@ -42,6 +42,8 @@ export function isFlaw(value: ReceiverUrl | Flaw): value is Flaw {
   return 'code' in value;
 }
 
+/** Also what has empty parts, and so is no name: `localhost..`. */
 function isInternalName(host: string): boolean {
-  return !host.includes('.') || INTERNAL_NAMES.test(host.toLowerCase());
+  const parts = host.split('.');
+  return parts.length < 2 || parts.includes('') || INTERNAL_NAMES.test(host.toLowerCase());
 }

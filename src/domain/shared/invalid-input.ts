@@ -14,8 +14,13 @@ export class InvalidInput extends DomainError {
 
   constructor(
     readonly errors: readonly FieldError[],
-    message = `The request has ${errors.length === 1 ? 'an invalid field' : `${errors.length} invalid fields`}.`,
+    message = invalidFields(errors.length),
   ) {
     super(message, { errors });
   }
+}
+
+/** Says that so many fields are invalid. */
+export function invalidFields(count: number): string {
+  return `The request has ${count === 1 ? 'an invalid field' : `${count} invalid fields`}.`;
 }

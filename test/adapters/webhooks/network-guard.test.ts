@@ -50,6 +50,9 @@ const INTERNAL_URLS = [
   'https://[100::1]/',
   'https://localhost/',
   'https://localhost./',
+  'https://localhost../',
+  'https://127.0.0.1../',
+  'https://receiver..io/',
   'https://LOCALHOST/',
   'https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/',
   'https://app.localhost/',
@@ -128,6 +131,15 @@ describe('The network guard', () => {
       guard.lookup('receiver.io', { all: true }, (_error, all) => resolve(all)),
     );
     expect([found, asked]).to.deep.equal([PUBLIC, 1]);
+  });
+
+  it('says that a name is unknown which stands for no address at all, and connects to nothing', async () => {
+    const guard = guardWith([]);
+    expect(await guard.flaw('https://receiver.io/')).to.equal(null);
+    for (const all of [true, false]) {
+      const error = await new Promise((resolve) => guard.lookup('receiver.io', { all }, resolve));
+      expect(error).to.include({ code: 'ENOTFOUND' });
+    }
   });
 
   it('takes what is no address for internal', () => {

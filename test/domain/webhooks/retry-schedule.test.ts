@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ATTEMPT_TIMEOUT_MS, comesBackInMs, verdictOn, type Attempt } from '../../../src/domain/webhooks/delivery.js';
+import {
+  ATTEMPT_TIMEOUT_MS,
+  comesBackInMs,
+  succeeded,
+  verdictOn,
+  type Attempt,
+} from '../../../src/domain/webhooks/delivery.js';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/domain/webhooks/retry-schedule.js';
 
 const SECONDS = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
@@ -37,6 +43,16 @@ describe('The schedule of attempts', () => {
     expect(next(failed({ retryAfterMs: 1_000 }))).to.equal(5_000);
     expect(next(failed({ retryAfterMs: 60_000 }))).to.equal(60_000);
     expect(next(failed({ retryAfterMs: 1e12 }))).to.equal(86_400_000);
+  });
+
+  it('takes 2xx for success, within its time, and nothing else', () => {
+    const judged = (statusCode: number | null, error: string | null = null) => succeeded(failed({ statusCode, error }));
+    for (const statusCode of [200, 201, 202, 204, 226, 299]) expect(judged(statusCode), `${statusCode}`).to.equal(true);
+    for (const statusCode of [null, 100, 199, 300, 301, 304, 307, 400, 404, 410, 429, 500, 999]) {
+      expect(judged(statusCode), `${statusCode}`).to.equal(false);
+    }
+    expect(judged(200, 'There was no complete answer within 15 s.')).to.equal(false);
+    expect(ATTEMPT_TIMEOUT_MS).to.equal(15_000);
   });
 
   it('ends with success, or with the tenth failure', () => {
