@@ -56,25 +56,19 @@ export class Coalescer<Item, Result> {
     });
   }
 
-  private sendNext(): void {
+  private sendNext(isGathered = false): void {
     if (this.waiting.length === 0) return;
-    if (this.lanes <= this.slowLanes && this.lanes < this.limits.maxLanes) {
-      this.sendSoon();
-    } else {
-      this.alarm ??= setTimeout(() => this.noticeSlowLanes(), this.limits.slowAfterMs);
-    }
-  }
-
-  private sendSoon(): void {
-    const { gatherMs = 0, maxBatch } = this.limits;
-    if (gatherMs === 0 || this.waiting.length >= maxBatch) {
+    const { maxBatch, maxLanes, slowAfterMs, gatherMs = 0 } = this.limits;
+    if (this.lanes > this.slowLanes || this.lanes >= maxLanes) {
+      this.alarm ??= setTimeout(() => this.noticeSlowLanes(), slowAfterMs);
+    } else if (isGathered || gatherMs === 0 || this.waiting.length >= maxBatch) {
       void this.send(this.waiting.splice(0, maxBatch));
-      return;
+    } else {
+      this.gathering ??= setTimeout(() => {
+        this.gathering = null;
+        this.sendNext(true);
+      }, gatherMs);
     }
-    this.gathering ??= setTimeout(() => {
-      this.gathering = null;
-      if (this.waiting.length > 0) void this.send(this.waiting.splice(0, maxBatch));
-    }, gatherMs);
   }
 
   /** Runs only while something waits: a batch that nobody waits behind may take its time. */
