@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { MessageClasses } from '../adapters/http/message-classes.js';
 import { refuseMalformed, type RefusalParts } from './malformed-requests.js';
 import { refuseSlowBodies } from './slow-bodies.js';
 
@@ -52,13 +53,21 @@ export interface ListeningServer {
   close(graceMs: number): Promise<void>;
 }
 
+/** What a server is made of. */
+export interface ServerParts extends RefusalParts {
+  readonly patience?: Patience;
+  /** What requests and responses are made of; of Node's own classes unless told otherwise. */
+  readonly messages?: MessageClasses;
+}
+
 /** Starts an HTTP server that slow and half-open clients cannot hold. */
 export async function listen(
   listener: RequestListener,
   { host, port }: ListenOptions,
-  { patience = PATIENCE, ...parts }: RefusalParts & { readonly patience?: Patience },
+  { patience = PATIENCE, messages, ...parts }: ServerParts,
 ): Promise<ListeningServer> {
   const server = createServer({
+    ...messages,
     headersTimeout: patience.headersTimeout,
     // Bodies are looked after below: Node would cut off the large ones too.
     requestTimeout: 0,

@@ -5,6 +5,7 @@ import { createApp, type AppParts, type Edition } from '../adapters/http/app.js'
 import type { Tracer } from '../application/shared/tracer.js';
 import type { ReadinessChecks } from '../adapters/http/health.js';
 import type { RequestLog } from '../adapters/http/request-log.js';
+import { messageClasses } from '../adapters/http/message-classes.js';
 import { listen, type ListenOptions, type Patience } from './http-server.js';
 import { acceptingUnless } from './readiness.js';
 import { TOKENS } from './tokens.js';
@@ -77,7 +78,12 @@ export async function startService({
     response.once('close', () => tally.end());
     app(request, response);
   };
-  const server = await listen(listener, address, { ids, log, ...(patience !== undefined && { patience }) });
+  const server = await listen(listener, address, {
+    ids,
+    log,
+    messages: messageClasses(app),
+    ...(patience !== undefined && { patience }),
+  });
   return {
     port: server.port,
     async stop() {
