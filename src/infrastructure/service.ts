@@ -74,8 +74,7 @@ export async function startService({
   });
   const tally = container.get(TOKENS.requestTally);
   const listener: RequestListener = (request, response) => {
-    tally.begin();
-    response.once('close', () => tally.end());
+    response.once('close', tally.begin());
     app(request, response);
   };
   const server = await listen(listener, address, {

@@ -442,6 +442,11 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         const at = now();
         const delivery = await claimOne();
         await record(delivery, 500);
+        const command = aCommand({ idempotency: aKey() });
+        const retry = () => storage.deliveries.retry(partner, webhook.state.id, delivery.id, command, now());
+        for (const told of [await retry(), await retry()]) {
+          expect(told.value.attempts.map(({ answer }) => answer)).to.deep.equal(['thanks']);
+        }
         const id = delivery.event.tenant;
         const tenant = id === null ? null : await storage.tenants.find(partner, id);
         if (tenant === null) throw new Error('no tenant');
@@ -449,6 +454,9 @@ export function webhooksContract(name: string, open: () => Promise<WebhookStorag
         await storage.tenants.save(deleted, aCommand());
         await storage.tenants.save(deleted.next.purge(anOccasion(at)), aCommand());
         expect((await list(webhook))[0]?.attempts.map(({ answer }) => answer)).to.deep.equal([null]);
+        for (const told of [await retry(), await storage.deliveries.recallRetry(partner, command, now())]) {
+          expect(told?.value.attempts.map(({ answer }) => answer)).to.deep.equal([null]);
+        }
         await storage.pass(60_000);
         const again = await claimOne();
         expect(JSON.stringify(again.event.data)).to.not.include('Acme');

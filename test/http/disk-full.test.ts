@@ -7,7 +7,7 @@ import { canMountDisks, mountSmallDisk } from '../support/small-disk.js';
 import { TENANTS, TenantBench } from '../support/tenant-bench.js';
 import { waitFor } from '../support/wait-for.js';
 
-const MANY = 200;
+const MANY = 100;
 
 describe('while the disk of PostgreSQL is full', function () {
   this.timeout(60_000);

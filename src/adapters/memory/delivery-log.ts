@@ -68,13 +68,13 @@ export class MemoryDeliveryLog implements DeliveryLog {
       if (stored === undefined || stored.webhook !== webhook || owner !== partner) throw new DeliveryNotFound();
       return this.renew(stored, now);
     });
-    return { value: structuredClone(value), replayed };
+    return { value: this.withAnswers(value), replayed };
   }
 
   async recallRetry(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Delivery> | null> {
     const first = this.ledger.find(partner, idempotency, now);
     // Kept by `retry` for the same scope.
-    return first === null ? null : { value: structuredClone(first.outcome as Delivery), replayed: true };
+    return first === null ? null : { value: this.withAnswers(first.outcome as Delivery), replayed: true };
   }
 
   async recallReplay(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<number> | null> {
@@ -94,6 +94,13 @@ export class MemoryDeliveryLog implements DeliveryLog {
       for (const { event } of wanted) this.renew(this.deliveryOf(event.id, event.type, webhook, now), now);
       return wanted.length;
     });
+  }
+
+  /** A delivery as it was, with what its receiver answered, unless that is erased by now. */
+  private withAnswers(kept: Delivery): Delivery {
+    const stored = this.store.deliveries.get(kept.id)?.attempts ?? [];
+    const attempts = kept.attempts.map((attempt, place) => ({ ...attempt, answer: stored[place]?.answer ?? null }));
+    return structuredClone({ ...kept, attempts });
   }
 
   /** @throws InvalidInput when they are too many */

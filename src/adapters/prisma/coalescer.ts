@@ -11,6 +11,8 @@ export interface CoalescerLimits {
   readonly maxLanes: number;
   /** After how long, in milliseconds, a batch that is still under way no longer holds up the next one. */
   readonly slowAfterMs: number;
+  /** For how long, in milliseconds, an idle coalescer waits for others to come; it sends at once unless it is said. */
+  readonly gatherMs?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -36,6 +38,7 @@ export class Coalescer<Item, Result> {
   /** Of these nobody waits any longer. */
   private slowLanes = 0;
   private alarm: NodeJS.Timeout | null = null;
+  private gathering: NodeJS.Timeout | null = null;
 
   /** `run` answers one result per item, in their order. With a tracer, a call is a part of the trace of its first item. */
   constructor(
@@ -53,12 +56,18 @@ export class Coalescer<Item, Result> {
     });
   }
 
-  private sendNext(): void {
+  private sendNext(isGathered = false): void {
     if (this.waiting.length === 0) return;
-    if (this.lanes <= this.slowLanes && this.lanes < this.limits.maxLanes) {
-      void this.send(this.waiting.splice(0, this.limits.maxBatch));
+    const { maxBatch, maxLanes, slowAfterMs, gatherMs = 0 } = this.limits;
+    if (this.lanes > this.slowLanes || this.lanes >= maxLanes) {
+      this.alarm ??= setTimeout(() => this.noticeSlowLanes(), slowAfterMs);
+    } else if (isGathered || gatherMs === 0 || this.waiting.length >= maxBatch) {
+      void this.send(this.waiting.splice(0, maxBatch));
     } else {
-      this.alarm ??= setTimeout(() => this.noticeSlowLanes(), this.limits.slowAfterMs);
+      this.gathering ??= setTimeout(() => {
+        this.gathering = null;
+        this.sendNext(true);
+      }, gatherMs);
     }
   }
 

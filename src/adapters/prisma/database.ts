@@ -34,6 +34,9 @@ export interface DatabaseOptions {
 /** Prisma's client. */
 export type DatabaseClient = PrismaClient;
 
+/** The part of a client that works inside one transaction. */
+export type Transaction = Pick<DatabaseClient, '$queryRawUnsafe' | '$executeRawUnsafe'>;
+
 /** The database: by Prisma's client, and directly for the statements of the hot path. Both share one pool of connections. */
 export interface Database {
   readonly client: DatabaseClient;

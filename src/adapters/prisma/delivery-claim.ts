@@ -2,6 +2,7 @@ import type { ClaimedDelivery } from '../../application/webhooks/delivery.js';
 import type { SecretCipher } from '../../application/webhooks/secret-cipher.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import { comesBackInMs } from '../../domain/webhooks/delivery.js';
+import type { WebhookSecret } from '../../domain/webhooks/webhook-secret.js';
 import { MAX_ATTEMPTS } from '../../domain/webhooks/retry-schedule.js';
 import type { DirectStatements } from './direct-statements.js';
 import { eventFromRow, type EventRow } from './event-row.js';
@@ -64,7 +65,13 @@ export async function claimDeliveries(
   // What the statement above builds.
   const rows = (await statements.run(CLAIM, JSON.stringify(wanted), JSON.stringify(back))) as readonly ClaimRow[];
   const claimed = new Map<Uuid, ClaimedDelivery[]>(requests.map(({ webhook }) => [webhook, []]));
-  for (const row of rows) claimed.get(row.webhook)?.push(claimedDelivery(row, cipher));
+  const secrets = new Map<string, WebhookSecret | null>();
+  const open = (sealed: string, webhook: Uuid) => {
+    const secret = secrets.get(sealed) ?? opened(sealed, webhook, cipher);
+    secrets.set(sealed, secret);
+    return secret;
+  };
+  for (const row of rows) claimed.get(row.webhook)?.push(claimedDelivery(row, open));
   return requests.map(({ webhook }) => {
     const mine = claimed.get(webhook) ?? [];
     claimed.delete(webhook);
@@ -72,9 +79,12 @@ export async function claimDeliveries(
   });
 }
 
-function claimedDelivery(row: ClaimRow, cipher: SecretCipher): ClaimedDelivery {
+function claimedDelivery(
+  row: ClaimRow,
+  open: (sealed: string, webhook: Uuid) => WebhookSecret | null,
+): ClaimedDelivery {
   const { secret, former, event, ...claimed } = row;
   const sealed = former === null ? [secret] : [secret, former];
-  const secrets = sealed.map((text) => opened(text, claimed.webhook, cipher)).filter((one) => one !== null);
+  const secrets = sealed.map((text) => open(text, claimed.webhook)).filter((one) => one !== null);
   return { ...claimed, secrets, event: eventFromRow(event) };
 }

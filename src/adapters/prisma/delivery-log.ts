@@ -121,16 +121,29 @@ export class PrismaDeliveryLog implements DeliveryLog {
         const [row] = await transaction.$queryRawUnsafe<{ delivery: string }[]>(RETRY, partner, webhook, delivery);
         if (row === undefined) throw new DeliveryNotFound();
         // What the statement above builds.
-        return JSON.parse(row.delivery) as DeliveryRow;
+        return withoutAnswers(JSON.parse(row.delivery) as DeliveryRow);
       }),
     );
-    return { value: deliveryFromRow(value), replayed };
+    return { value: await this.withAnswers(partner, value), replayed };
   }
 
   async recallRetry(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<Delivery> | null> {
     const first = await reachingDatabase(() => this.ledger.find({ partner, idempotency, at: now }));
     // Kept by `retry` for the same scope.
-    return first === null ? null : { value: deliveryFromRow(first.outcome as DeliveryRow), replayed: true };
+    return first === null
+      ? null
+      : { value: await this.withAnswers(partner, first.outcome as DeliveryRow), replayed: true };
+  }
+
+  /** A delivery as it was, with what its receiver answered, unless that is erased by now. */
+  private async withAnswers(partner: PartnerId, kept: DeliveryRow): Promise<Delivery> {
+    const { attempts = [] } = (await this.find(partner, kept.webhook_id, kept.id)) ?? {};
+    const answers = new Map(attempts.map(({ at, answer }) => [at.getTime(), answer]));
+    const was = deliveryFromRow(kept);
+    return {
+      ...was,
+      attempts: was.attempts.map((attempt) => ({ ...attempt, answer: answers.get(attempt.at.getTime()) ?? null })),
+    };
   }
 
   async recallReplay(partner: PartnerId, { idempotency }: CommandContext, now: Date): Promise<Outcome<number> | null> {
@@ -159,4 +172,9 @@ export class PrismaDeliveryLog implements DeliveryLog {
       }),
     );
   }
+}
+
+/** What may be kept with a receipt: a purge finds answers with their attempts only. */
+function withoutAnswers(row: DeliveryRow): DeliveryRow {
+  return { ...row, attempts: row.attempts.map((attempt) => ({ ...attempt, answer: null })) };
 }

@@ -6,13 +6,16 @@ import { reachingDatabase } from './errors.js';
 import { NEW_ID } from './new-id.js';
 
 /**
- * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first: a relay that had to
- * wait for another reads on from where that one has ended. A delivery is due at once, by the
+ * Makes the deliveries of the next events and moves the mark behind them, in one statement. The mark is locked first, unless it is at the
+ * feed's end: a relay that had to wait for another reads on from where that one has ended. A delivery is due at once, by the
  * database's clock, also when the one that its event was timed by is ahead of it.
+ * Nobody has to wait until it is on the disk: taking a delivery up waits for that, and if it is lost before, the mark is too.
  */
 const DELIVER = `
 WITH mark AS MATERIALIZED (
-  SELECT last_sequence FROM event_feeds WHERE name = 'deliveries' FOR NO KEY UPDATE
+  SELECT last_sequence FROM event_feeds, set_config('synchronous_commit', 'off', true)
+  WHERE name = 'deliveries' AND last_sequence < (SELECT last_sequence FROM event_feeds WHERE name = 'events')
+  FOR NO KEY UPDATE OF event_feeds
 ), taken AS MATERIALIZED (
   SELECT event.* FROM mark CROSS JOIN LATERAL (
     SELECT id, type, occurred_at, partner_id, sequence, CASE WHEN type = 'webhook.test' THEN data->'webhook'->>'id' END AS tested
@@ -35,11 +38,6 @@ SELECT json_build_object('count', count(*), 'upTo', max(occurred_at),
   'webhooks', (SELECT coalesce(json_agg(DISTINCT webhook_id), '[]') FROM made))::text
 FROM taken`;
 
-/** Whoever looks often should lock nothing for nothing. */
-const ANY = `
-SELECT to_json(true)::text FROM event_feeds AS mark JOIN event_feeds AS feed ON feed.name = 'events'
-WHERE mark.name = 'deliveries' AND mark.last_sequence < feed.last_sequence`;
-
 interface RelayedRow {
   readonly count: number;
   readonly upTo: string | null;
@@ -60,7 +58,6 @@ export class PrismaDeliveryRelay implements DeliveryRelay {
     const { statements } = this.database;
     return reachingDatabase(async () => {
       if (this.isUnsure) await this.tellOfAll();
-      if ((await statements.run(ANY)).length === 0) return { count: 0, upTo: null };
       this.isUnsure = true;
       // What the statement above builds.
       const [row] = (await statements.run(DELIVER, String(limit))) as readonly RelayedRow[];

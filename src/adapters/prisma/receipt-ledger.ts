@@ -3,8 +3,7 @@ import type { Outcome } from '../../application/shared/outcome.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { IdempotencyKeyReused } from '../../domain/idempotency/idempotency-key-reused.js';
 import type { LastingRefusal } from '../../domain/tenants/tenant-errors.js';
-import type { DatabaseClient } from './database.js';
-import type { Transaction } from './event-relay.js';
+import type { DatabaseClient, Transaction } from './database.js';
 import { readRefusal, writeRefusal } from './stored-refusal.js';
 
 /** Whose key it is, and at what time it is used. */

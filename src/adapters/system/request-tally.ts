@@ -1,25 +1,30 @@
 import type { OtherWork } from '../../application/bulk/run-bulk-jobs.js';
 
-/** Counts the requests that this process takes, and those that it has not answered yet. */
+/** For how much a request counts at most, in milliseconds: one that takes long does not stand for many. */
+const MOST_MS = 50;
+
+/** Counts the requests that this process takes, and the time that they take. */
 export class RequestTally implements OtherWork {
-  private total = 0;
-  private answered = 0;
+  private come = 0;
+  private over = 0;
+  private spent = 0;
 
-  /** A request has come. */
-  begin(): void {
-    this.total += 1;
-  }
-
-  /** One is over, answered or not. */
-  end(): void {
-    this.answered += 1;
+  /** A request has come; what is answered is to be called once it is over, answered or not. */
+  begin(): () => void {
+    this.come += 1;
+    const startedAt = performance.now();
+    return () => {
+      this.over += 1;
+      this.spent += Math.min(MOST_MS, performance.now() - startedAt);
+    };
   }
 
   requests(): number {
-    return this.total;
+    return this.come;
   }
 
-  get underWay(): number {
-    return this.total - this.answered;
+  /** How many are over, and how long those took together, in milliseconds. */
+  get ended(): { readonly count: number; readonly spentMs: number } {
+    return { count: this.over, spentMs: this.spent };
   }
 }

@@ -156,6 +156,7 @@ function readBeginning(response: IncomingMessage, done: (chunks: readonly Buffer
 
 /** The beginning of an answer as a text that PostgreSQL can keep. */
 function textOf(chunks: readonly Buffer[]): string {
+  if (chunks.length === 0) return '';
   const beginning = Buffer.concat(chunks).subarray(0, ANSWER_LIMIT_BYTES);
   return new TextDecoder('utf-8').decode(beginning).replaceAll('\0', '\uFFFD');
 }

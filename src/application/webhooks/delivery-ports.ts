@@ -149,7 +149,8 @@ export interface DeliveryLog {
   countReplayed(partner: PartnerId, webhook: Uuid, span: ReplaySpan): Promise<number>;
 
   /**
-   * Has a delivery made again now, whatever became of it, with all attempts before it; with the receipt of the key, as saves are.
+   * Has a delivery made again now, whatever became of it, with all attempts before it; with the receipt of the key, as saves are. A repeated
+   * key is answered without what the purge of a tenant has erased since.
    * @throws DeliveryNotFound, IdempotencyKeyReused
    */
   retry(

@@ -10,7 +10,7 @@ import type { DeliveryParts } from './delivery-lanes.js';
 import { LaneWidth } from './lane-width.js';
 
 /** While others are under way, ended attempts are gathered before the next deliveries are taken: this share of all, or for so many milliseconds. */
-const GATHER_SHARE = 1 / 4;
+const GATHER_SHARE = 1 / 2;
 const GATHER_MS = 4;
 /** Between two tries to reach a database that is away, in milliseconds, and how many there are. */
 const PAUSE_MS = 500;

@@ -13,14 +13,16 @@ export interface RelayLoopOptions {
   readonly busyPollMs?: number;
   /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
-  /** While requests keep the process busy, rounds rest four times as long, up to half a second. */
-  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
+  /** While requests press, rounds rest as many times as long as there are at once: four times at most, up to half a second. */
+  readonly pressure?: Pick<RequestPressure, 'pressing'>;
   /** What is relayed, for the log; events unless it is said. */
   readonly what?: string;
 }
 
 /** The longest rest, in milliseconds: what is relayed waits no longer than that for the next round. */
 const MAX_REST_MS = 500;
+/** So many times as long as usual is rested at most. */
+const MOST_TIMES = 4;
 
 /** What a round does: as much as there is to do, unless it is told to end early; answers how much that was. */
 export interface RelayRound {
@@ -102,7 +104,8 @@ export class RelayLoop {
   private restLeft(): number {
     const { restMs, pressure } = this.options;
     const usual = Math.max(restMs, Math.min(2 * this.lastRoundMs, this.lastRoundMs + MAX_REST_MS));
-    const rest = pressure?.isHigh === true ? Math.max(usual, Math.min(4 * usual, MAX_REST_MS)) : usual;
+    const times = Math.max(1, Math.min(MOST_TIMES, pressure?.pressing ?? 0));
+    const rest = Math.max(usual, Math.min(times * usual, MAX_REST_MS));
     return Math.max(0, this.lastRoundAt + rest - performance.now());
   }
 }

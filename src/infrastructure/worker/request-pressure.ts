@@ -6,43 +6,74 @@ import { MachineIdleness } from './machine-idleness.js';
 const WINDOW_MS = 50;
 /** From which share of its time on a process, or a machine, counts as busy. */
 const BUSY = 0.8;
-/** Requests press when so many are under way at once while at least so many come in a window: those that are done in time do not pile up. */
-const SEVERAL = 8;
-const SOME = 1;
-/** For how long requests have to press before it counts, in milliseconds: a pause of the machine piles up some too. */
-const SUSTAINED_MS = 250;
-/** For how long it is still high after it was, in milliseconds: a window in which little came says nothing yet. */
+/** How many requests are under way on average where they come one upon the other, at least. */
+const DENSE = 0.75;
+/** In so many windows on end: a pause of the machine has requests come at once too, in one of them. */
+const SUSTAINED = 4;
+/** For how long both still hold after they were seen, in milliseconds: a window in which little came says nothing yet. */
 const HOLD_MS = 200;
 
-/** Says whether requests keep this process, or the machine that it runs on, so busy that what can wait should wait. */
+/** What requests are like that come one upon the other. */
+export interface SteadyRequests {
+  /** How many are under way at once, on average. */
+  readonly underWay: number;
+  /** How long one takes, on average, in milliseconds. */
+  readonly eachMs: number;
+}
+
+/** Says whether requests come one upon the other, and whether the process has the time for other things beside. */
 export class RequestPressure {
-  private counted = 0;
   private sampledAt = performance.now();
-  private pressedAt = -Infinity;
-  private pressedSince = -Infinity;
+  private ended: RequestTally['ended'];
+  private latest: SteadyRequests = { underWay: 0, eachMs: 0 };
+  private denseWindows = 0;
+  private denseAt = -Infinity;
+  private busyAt = -Infinity;
   private utilization = performance.eventLoopUtilization();
   private readonly machine = new MachineIdleness();
 
-  constructor(private readonly others: Pick<RequestTally, 'requests' | 'underWay'>) {}
-
-  get isHigh(): boolean {
-    const now = performance.now();
-    if (now - this.sampledAt >= WINDOW_MS && this.looksHigh(now)) {
-      if (now - this.pressedAt >= HOLD_MS) this.pressedSince = now;
-      this.pressedAt = now;
-    }
-    return now - this.pressedAt < HOLD_MS && this.pressedAt - this.pressedSince >= SUSTAINED_MS;
+  constructor(private readonly requests: Pick<RequestTally, 'ended'>) {
+    this.ended = requests.ended;
   }
 
-  private looksHigh(now: number): boolean {
-    const windows = (now - this.sampledAt) / WINDOW_MS;
+  /** Somebody waits for an answer nearly all the time, and has for a while; `null` when it is not so. */
+  get steady(): SteadyRequests | null {
+    const now = this.look();
+    return this.denseWindows >= SUSTAINED && now - this.denseAt < HOLD_MS ? this.latest : null;
+  }
+
+  /** This process, or the machine that it runs on, has nothing left, whoever has taken it. */
+  get isBusy(): boolean {
+    return this.look() - this.busyAt < HOLD_MS;
+  }
+
+  /** How many requests are under way that leave no time for other things; 0 when there are no such. */
+  get pressing(): number {
+    return this.isBusy ? (this.steady?.underWay ?? 0) : 0;
+  }
+
+  private look(): number {
+    const now = performance.now();
+    const elapsedMs = now - this.sampledAt;
+    if (elapsedMs < WINDOW_MS) return now;
+    this.sampledAt = now;
+    this.lookAtRequests(elapsedMs, now);
     const present = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(present, this.utilization);
-    const requests = (this.others.requests() - this.counted) / windows;
-    const isAsked = requests >= SOME && this.others.underWay >= SEVERAL;
-    this.counted = this.others.requests();
-    this.sampledAt = now;
     this.utilization = present;
-    return isAsked && (utilization > BUSY || this.machine.now() < 1 - BUSY);
+    if (utilization > BUSY || this.machine.now() < 1 - BUSY) this.busyAt = now;
+    return now;
+  }
+
+  private lookAtRequests(elapsedMs: number, now: number): void {
+    const before = this.ended;
+    this.ended = this.requests.ended;
+    const [count, spentMs] = [this.ended.count - before.count, this.ended.spentMs - before.spentMs];
+    if (now - this.denseAt >= HOLD_MS) this.denseWindows = 0;
+    if (spentMs < DENSE * elapsedMs) return;
+    // By Little's law: as many as their times fill.
+    this.latest = { underWay: spentMs / elapsedMs, eachMs: spentMs / count };
+    this.denseWindows += 1;
+    this.denseAt = now;
   }
 }

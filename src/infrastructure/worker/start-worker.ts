@@ -31,7 +31,7 @@ export interface WorkerParts {
   readonly eventsStored: EventsStoredSignal;
   readonly deliveriesDue?: DeliveriesDueSignal;
   readonly deliveries?: DeliveryParts;
-  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
+  readonly pressure?: Pick<RequestPressure, 'pressing'>;
   readonly log: Log & JobLog;
   /** Where the lines of jobs go, if not there. */
   readonly jobLog?: JobLog;
@@ -97,13 +97,13 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   const { relayPollMs: pollMs, relayBusyPollMs: busyPollMs, relayRestMs: restMs } = timing;
   const { pressure } = parts;
   const loops: RelayLoop[] = [];
-  const loopTiming = { pollMs: timing.dispatchPollMs, restMs };
+  const dispatching = { pollMs: timing.dispatchPollMs, restMs: timing.dispatchRestMs };
   const numbering = { pollMs, busyPollMs, restMs, what: 'events', ...(pressure && { pressure }) };
   const making =
     deliveries &&
     new RelayLoop(
       new DeliveryRound(deliveries.relay, deliveries.courtesy, deliveries.clock),
-      { ...loopTiming, what: 'deliveries' },
+      { pollMs: timing.dispatchPollMs, restMs: 0, what: 'deliveries' },
       log,
     );
   loops.push(
@@ -113,8 +113,8 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
       log,
     ),
   );
-  if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...loopTiming, what: 'runs that are due' }, log));
-  if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...loopTiming, what: 'bulk jobs' }, log));
+  if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...dispatching, what: 'runs that are due' }, log));
+  if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...dispatching, what: 'bulk jobs' }, log));
   const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);
   deliveriesDue?.listen((webhooks) => lanes?.nudge(webhooks));
   queue.start();

@@ -8,18 +8,20 @@ import type { WorkerParts } from './start-worker.js';
 
 /** What runs in the same process. */
 export interface WorkerSurroundings {
-  /** Whether requests keep the process busy; nobody's unless it is said. */
-  readonly pressure?: Pick<RequestPressure, 'isHigh'>;
+  /** How requests keep the process busy; not at all unless it is said. */
+  readonly pressure?: Pick<RequestPressure, 'steady' | 'isBusy' | 'pressing'>;
   /** Sees every attempt at a delivery. */
   readonly observe?: (attempt: Attempt) => void;
 }
+
+const CALM = { steady: null, isBusy: false, pressing: 0 };
 
 /** Takes a worker's parts from the container; `url` is the database that the container stores in. */
 export function workerParts(
   container: Container,
   url: string,
   log: WorkerParts['log'],
-  { pressure = { isHigh: false }, observe = () => undefined }: WorkerSurroundings = {},
+  { pressure = CALM, observe = () => undefined }: WorkerSurroundings = {},
 ): WorkerParts {
   return {
     url,

@@ -13,6 +13,8 @@ export interface WorkerTiming {
   readonly relayBusyPollMs: number;
   /** Between two looks for runs and bulk jobs that nobody was told of. */
   readonly dispatchPollMs: number;
+  /** The least between two looks for those: every event that is stored may have brought some, and seldom has. */
+  readonly dispatchRestMs: number;
   /** The least between two rounds of the relay. */
   readonly relayRestMs: number;
 }
@@ -26,5 +28,6 @@ export const WORKER_TIMING: WorkerTiming = {
   relayPollMs: 250,
   relayBusyPollMs: 25,
   dispatchPollMs: 1_000,
+  dispatchRestMs: 50,
   relayRestMs: 5,
 };

@@ -36,6 +36,24 @@ describe('Coalescer', () => {
     expect(await results).to.deep.equal(['a!', 'b!', 'c!', 'd!', 'e!', 'f!']);
   });
 
+  it('waits for others when it is told to, but not once there are enough', async () => {
+    const { work, coalescer } = open({ gatherMs: 20 });
+    const first = Promise.all(['a', 'b'].map((item) => coalescer.submit(item)));
+    expect(work.sent).to.deep.equal([]);
+    await waitFor(async () => expect(work.sent).to.deep.equal([['a', 'b']]));
+    work.batch(0).answer();
+    expect(await first).to.deep.equal(['a!', 'b!']);
+    await turn();
+    for (const item of ['c', 'd', 'e', 'f']) void coalescer.submit(item);
+    expect(work.sent).to.deep.equal([
+      ['a', 'b'],
+      ['c', 'd', 'e'],
+    ]);
+    work.batch(1).answer();
+    await waitFor(async () => expect(work.sent).to.have.length(3));
+    expect(work.sent[2]).to.deep.equal(['f']);
+  });
+
   it('refuses as Unavailable what comes when too many wait, and keeps those that wait', async () => {
     const { work, coalescer } = open();
     const waiting = ['a', 'b', 'c', 'd', 'e', 'f'].map((item) => coalescer.submit(item));

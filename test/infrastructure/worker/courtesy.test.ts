@@ -1,96 +1,145 @@
 import { expect } from 'chai';
 import { RequestTally } from '../../../src/adapters/system/request-tally.js';
 import { Courtesy } from '../../../src/infrastructure/worker/courtesy.js';
-import { RequestPressure } from '../../../src/infrastructure/worker/request-pressure.js';
+import { RequestPressure, type SteadyRequests } from '../../../src/infrastructure/worker/request-pressure.js';
 import { waitFor } from '../../support/wait-for.js';
 
+/** What requests do is said by the test. */
+class Pressure {
+  steady: SteadyRequests | null = { underWay: 16, eachMs: 100 };
+  isBusy = true;
+  get pressing(): number {
+    return this.isBusy ? (this.steady?.underWay ?? 0) : 0;
+  }
+}
+
+/** Keeps the process busy, and calls in between. */
+function compute(ms: number, perMs: () => void): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    const next = performance.now() + 1;
+    while (performance.now() < next);
+    perMs();
+  }
+}
+
 describe('Courtesy towards requests', () => {
-  it('allows everything while nothing presses', async () => {
-    expect(await new Courtesy({ isHigh: false }).allow(64, 0)).to.equal(64);
+  it('allows everything while requests leave pauses', async () => {
+    const pressure = new Pressure();
+    pressure.steady = null;
+    expect(await new Courtesy(pressure).allow(64, 0)).to.equal(64);
   });
 
   it('allows a few while requests press, to all takers together, and everything again afterwards', async () => {
-    const pressure = { isHigh: true };
+    const pressure = new Pressure();
     const courtesy = new Courtesy(pressure);
+    const take = async () => (await Promise.all([1, 2, 3].map(() => courtesy.allow(64, 0)))).reduce((a, b) => a + b);
+    while ((await take()) > 30);
     const startedAt = performance.now();
-    const some = await Promise.all([courtesy.allow(64, 0), courtesy.allow(64, 0), courtesy.allow(64, 0)]);
-    for (const allowed of some) expect(allowed).to.be.within(1, 10);
-    const total = some.reduce((sum, allowed) => sum + allowed, 0);
-    expect(total).to.be.at.most(10 + (40 * (performance.now() - startedAt)) / 1000);
+    expect(await take()).to.be.at.most(10 + (40 * (performance.now() - startedAt)) / 1000);
     const waiting = courtesy.allow(64, 0);
-    pressure.isHigh = false;
+    pressure.steady = null;
     expect(await waiting).to.be.at.least(1);
     expect(await courtesy.allow(64, 0)).to.equal(64);
   });
 
+  it('allows ever more beside requests that leave the process time', async () => {
+    const pressure = new Pressure();
+    const courtesy = new Courtesy(pressure);
+    while ((await courtesy.allow(64, 0)) > 10);
+    pressure.isBusy = false;
+    await waitFor(async () => expect(await courtesy.allow(64, 0)).to.equal(64));
+  });
+
+  it('allows at least one for each request, and no more than if a few asked for them', async () => {
+    const pressure = new Pressure();
+    pressure.steady = { underWay: 1, eachMs: 4 };
+    const courtesy = new Courtesy(pressure);
+    const count = async (turns: number) => {
+      const startedAt = performance.now();
+      let allowed = 0;
+      for (let turn = 0; turn < turns; turn += 1) allowed += await courtesy.allow(64, 0);
+      return (allowed * 1000) / (performance.now() - startedAt);
+    };
+    // 312 a second, where 40 would be the least; what is over from before comes on top.
+    await waitFor(async () => expect(await count(20)).to.be.within(41, 1_000));
+    pressure.steady = { underWay: 64, eachMs: 50 };
+    await waitFor(async () => expect(await count(3)).to.be.at.most(100));
+  });
+
   it('ends for what is half a minute late', async () => {
-    const courtesy = new Courtesy({ isHigh: true });
+    const courtesy = new Courtesy(new Pressure());
     expect(await courtesy.allow(64, 30_000)).to.equal(64);
     await courtesy.rest(1_000_000, 30_000);
   });
 
-  it('rests after work as long as requests press, many times as long as it took', async () => {
-    const pressure = { isHigh: true };
+  it('rests after work for as long as requests press, as many times as long as there are of them', async () => {
+    const pressure = new Pressure();
     const courtesy = new Courtesy(pressure);
     const startedAt = performance.now();
     await courtesy.rest(5, 0);
-    expect(performance.now() - startedAt).to.be.at.least(90);
+    expect(performance.now() - startedAt).to.be.at.least(75);
     const resting = courtesy.rest(1_000, 0);
-    pressure.isHigh = false;
+    pressure.isBusy = false;
     await resting;
     await courtesy.rest(1_000, 0);
   });
+});
 
-  it('is due to no requests that are done in time, however many come', () => {
-    const tally = new RequestTally();
-    const pressure = new RequestPressure(tally);
-    for (let window = 0; window < 4; window += 1) {
-      const end = performance.now() + 60;
-      for (let count = 0; count < 50; count += 1) {
-        tally.begin();
-        tally.end();
-      }
-      while (performance.now() < end);
-      expect(pressure.isHigh).to.equal(false);
+describe('Pressure of requests', () => {
+  let tally: RequestTally;
+  let pressure: RequestPressure;
+  beforeEach(() => {
+    tally = new RequestTally();
+    pressure = new RequestPressure(tally);
+  });
+
+  /** Requests, each as long as the process computes, one upon the other. */
+  const requestsFor = (ms: number) => {
+    let end = tally.begin();
+    compute(ms, () => {
+      end();
+      end = tally.begin();
+    });
+    end();
+  };
+
+  it('is none while requests leave pauses, however many come', () => {
+    for (let window = 0; window < 10; window += 1) {
+      for (let count = 0; count < 50; count += 1) tally.begin()();
+      compute(60, () => undefined);
+      expect(pressure.steady).to.equal(null);
+      expect(pressure.pressing).to.equal(0);
     }
   });
 
-  it('is due when several requests wait for a while, however few come through; not for a moment’s', async () => {
-    const tally = new RequestTally();
-    const pressure = new RequestPressure(tally);
-    for (let count = 0; count < 8; count += 1) tally.begin();
-    const press = () => {
-      const end = performance.now() + 150;
-      while (performance.now() < end);
-      for (let count = 0; count < 4; count += 1) {
-        tally.begin();
-        tally.end();
-      }
-      return pressure.isHigh;
-    };
-    expect(press()).to.equal(false);
-    await waitFor(async () => expect(press()).to.equal(true));
+  it('is there once requests have come one upon the other for a while, and ends with them', async () => {
+    for (let window = 0; window < 3; window += 1) {
+      requestsFor(60);
+      expect(pressure.steady).to.equal(null);
+    }
+    await waitFor(async () => {
+      requestsFor(60);
+      expect(pressure.pressing).to.be.within(0.75, 1.5);
+    });
+    await waitFor(async () => expect(pressure.steady).to.equal(null));
   });
 
-  it('is due when requests take the time of the process, not when something else does, nor when it idles', async () => {
-    const tally = new RequestTally();
-    const pressure = new RequestPressure(tally);
-    const compute = (ms: number, perMs: () => void) => {
-      const end = performance.now() + ms;
-      while (performance.now() < end) {
-        const next = performance.now() + 1;
-        while (performance.now() < next);
-        perMs();
-      }
-    };
-    await waitFor(async () => {
+  it('is none because a single request takes long', async () => {
+    const end = tally.begin();
+    for (let window = 0; window < 10; window += 1) {
       compute(60, () => undefined);
-      expect(pressure.isHigh).to.equal(false);
-    });
-    await waitFor(async () => {
-      compute(150, () => tally.begin());
-      expect(pressure.isHigh).to.equal(true);
-    });
-    await waitFor(async () => expect(pressure.isHigh).to.equal(false));
+      expect(pressure.steady).to.equal(null);
+    }
+    end();
+    compute(60, () => undefined);
+    expect(pressure.steady).to.equal(null);
+  });
+
+  it('is none because the machine stood still and requests have piled up', () => {
+    const ends = Array.from({ length: 30 }, () => tally.begin());
+    compute(400, () => undefined);
+    for (const end of ends) end();
+    expect(pressure.steady).to.equal(null);
   });
 });
