@@ -13,6 +13,8 @@ interface Exchange {
   /** As it was asked for: a router takes parts of it away. */
   readonly url: string;
   readonly response: ServerResponse;
+  /** What is to be done once it is over. */
+  after?: () => void;
 }
 
 /** What happens on one connection: the exchanges whose answer is not complete, and the latest one of all. */
@@ -36,12 +38,15 @@ export function refuseMalformed(server: Server, { ids, log }: RefusalParts): voi
   const ending = new WeakSet<Duplex>();
 
   server.on('request', (request, response) => {
-    const exchange = { request, url: request.url ?? '/', response };
+    const exchange: Exchange = { request, url: request.url ?? '/', response };
     const connection = connections.get(request.socket) ?? { open: new Set<Exchange>(), latest: exchange };
     connection.latest = exchange;
     connection.open.add(exchange);
     connections.set(request.socket, connection);
-    response.once('close', () => connection.open.delete(exchange));
+    response.once('close', () => {
+      connection.open.delete(exchange);
+      exchange.after?.();
+    });
   });
 
   server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
@@ -64,7 +69,7 @@ export function refuseMalformed(server: Server, { ids, log }: RefusalParts): voi
       }
     };
     if (before === undefined) refuse();
-    else before.response.once('close', refuse);
+    else before.after = refuse;
   });
 }
 
