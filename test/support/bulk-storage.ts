@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { runMigrations } from 'graphile-worker';
 import { MemoryBulkItems } from '../../src/adapters/memory/bulk-items.js';
 import { MemoryBulkJobRepository } from '../../src/adapters/memory/bulk-job-repository.js';
@@ -31,6 +30,7 @@ import type { TenantRepository } from '../../src/application/tenants/ports.js';
 import { createDatabase } from './database.js';
 import { fixedClock } from './fixed-clock.js';
 import { databaseOptions } from './postgresql-tenant-storage.js';
+import { openSqlPool } from './sql-pool.js';
 
 /** A storage of bulk jobs, by all its ports. Its clock stands at the time of `fixedClock`. */
 export interface BulkStorage {
@@ -70,9 +70,7 @@ const EVENTS = `SELECT type FROM events WHERE data->'bulk_job'->>'id' = $1 ORDER
 /** Opens a storage in a new database, which has a job queue as well. */
 export async function openPostgresqlBulkStorage(): Promise<BulkStorage> {
   const own = await createDatabase();
-  const sql = new pg.Pool({ connectionString: own.url, max: 2 });
-  sql.on('error', () => undefined);
-  sql.on('connect', (client) => client.on('error', () => undefined));
+  const sql = openSqlPool(own.url, 2);
   await runMigrations({ pgPool: sql });
   const database = openDatabase(databaseOptions(own.url));
   return {

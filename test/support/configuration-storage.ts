@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { MemoryConfigurationRepository } from '../../src/adapters/memory/configuration-repository.js';
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
@@ -12,6 +11,7 @@ import { ConfigurationDefaults } from '../../src/domain/configuration/configurat
 import { parseOverrides } from '../../src/domain/configuration/written-configuration.js';
 import { createDatabase } from './database.js';
 import { databaseOptions } from './postgresql-tenant-storage.js';
+import { openSqlPool } from './sql-pool.js';
 
 /** A stored event, in the same shape for every storage. */
 export interface StoredEventRow {
@@ -84,8 +84,7 @@ SELECT concat_ws(' ', (SELECT json_agg(t) FROM tenants t), (SELECT json_agg(e) F
 export async function openPostgresqlConfigurationStorage(): Promise<ConfigurationStorage> {
   const database = await createDatabase();
   const opened = openDatabase(databaseOptions(database.url));
-  const sql = new pg.Pool({ connectionString: database.url, max: 2 });
-  sql.on('error', () => undefined);
+  const sql = openSqlPool(database.url, 2);
   return {
     tenants: new PrismaTenantRepository(opened),
     configurations: new PrismaConfigurationRepository(opened, TEST_DEFAULTS),

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { MemoryEventRelay } from '../../src/adapters/memory/event-relay.js';
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
@@ -7,6 +7,7 @@ import { PrismaEventRelay } from '../../src/adapters/prisma/event-relay.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import type { FeedStorage } from '../contracts/event-relay.contract.js';
 import { createDatabase } from './database.js';
+import { openSqlPool } from './sql-pool.js';
 
 /** Opens an empty storage of events in memory. */
 export async function openMemoryFeedStorage(): Promise<FeedStorage> {
@@ -38,9 +39,7 @@ export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage
     statementTimeoutMs: 5_000,
     onConnectionError: () => undefined,
   });
-  const sql = new pg.Pool({ connectionString: url, max: 4 });
-  sql.on('error', () => undefined);
-  sql.on('connect', (client) => client.on('error', () => undefined));
+  const sql = openSqlPool(url, 4);
   return {
     url,
     sql,

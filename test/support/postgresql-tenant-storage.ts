@@ -1,8 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { openDatabase, type DatabaseOptions } from '../../src/adapters/prisma/database.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import { createDatabase } from './database.js';
 import type { EventRecord, TenantStorage } from './tenant-storage.js';
+import { openSqlPool } from './sql-pool.js';
 
 /** A storage in PostgreSQL, with a way into the database beside it. */
 export interface PostgresqlTenantStorage extends TenantStorage {
@@ -22,8 +23,7 @@ export async function openPostgresqlTenantStorage(
 ): Promise<PostgresqlTenantStorage> {
   const database = await createDatabase();
   const opened = openDatabase({ ...databaseOptions(database.url), ...options });
-  const sql = new pg.Pool({ connectionString: database.url, max: 4 });
-  sql.on('error', () => undefined);
+  const sql = openSqlPool(database.url, 4);
   return {
     url: database.url,
     sql,

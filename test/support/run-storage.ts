@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { runMigrations } from 'graphile-worker';
 import { MemoryDueRuns } from '../../src/adapters/memory/due-runs.js';
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
@@ -12,6 +11,7 @@ import type { DueRuns, ProvisioningRuns } from '../../src/application/provisioni
 import type { TenantRepository } from '../../src/application/tenants/ports.js';
 import { createDatabase } from './database.js';
 import { databaseOptions } from './postgresql-tenant-storage.js';
+import { openSqlPool } from './sql-pool.js';
 
 /** A storage of tenants and their runs. */
 export interface RunStorage {
@@ -44,9 +44,7 @@ export async function openMemoryRunStorage(): Promise<RunStorage> {
 /** Opens a storage in a new database, which has a job queue as well. */
 export async function openPostgresqlRunStorage(): Promise<RunStorage> {
   const own = await createDatabase();
-  const sql = new pg.Pool({ connectionString: own.url, max: 2 });
-  sql.on('error', () => undefined);
-  sql.on('connect', (client) => client.on('error', () => undefined));
+  const sql = openSqlPool(own.url, 2);
   await runMigrations({ pgPool: sql });
   const database = openDatabase(databaseOptions(own.url));
   return {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import pg from 'pg';
+import type pg from 'pg';
 import { PrismaBulkItems } from '../../../src/adapters/prisma/bulk-items.js';
 import { PrismaBulkStaging } from '../../../src/adapters/prisma/bulk-staging.js';
 import { PrismaBulkWork } from '../../../src/adapters/prisma/bulk-work.js';
@@ -21,6 +21,7 @@ import { createDatabase, type TestDatabase } from '../../support/database.js';
 import { databaseOptions } from '../../support/postgresql-tenant-storage.js';
 import { waitFor } from '../../support/wait-for.js';
 import { aWebhook } from '../../support/webhook-builders.js';
+import { openSqlPool } from '../../support/sql-pool.js';
 
 /** What writes something down about a tenant, what it needs for that and a test can hold, and how much of it is left. */
 interface Writing {
@@ -42,7 +43,7 @@ describe('A purge, and what is written down about its tenant in the same moment,
     own = await createDatabase();
     database = openDatabase(databaseOptions(own.url));
     tenants = new PrismaTenantRepository(database, signal);
-    sql = new pg.Pool({ connectionString: own.url, max: 2 });
+    sql = openSqlPool(own.url, 2);
     open = await sql.connect();
   });
   after(async () => {
