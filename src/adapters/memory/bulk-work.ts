@@ -1,7 +1,7 @@
 import type { BulkSlice, BulkWork, Claim, SliceRecord, SliceRow } from '../../application/bulk/ports.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import { BulkJob, type BulkJobState } from '../../domain/bulk/bulk-job.js';
-import type { RowRefusal } from '../../domain/bulk/bulk-row.js';
+import { tenantInTheWayByEmail, type RowRefusal } from '../../domain/bulk/bulk-row.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import { copyOfJob } from './bulk-job-repository.js';
@@ -64,11 +64,8 @@ export class MemoryBulkWork implements BulkWork {
 
   /** Whether a row was refused for the address of a tenant that was purged meanwhile. */
   private isAboutPurged(error: RowRefusal | null): boolean {
-    const { field, existing_tenant: id } = error?.details ?? {};
-    return (
-      field === 'email' &&
-      [...this.store.tenants.values()].some(({ state }) => state.id === id && state.purgedAt !== null)
-    );
+    const id = tenantInTheWayByEmail(error);
+    return [...this.store.tenants.values()].some(({ state }) => state.id === id && state.purgedAt !== null);
   }
 
   private unfinished(partner: PartnerId): readonly [Uuid, StoredBulkJob][] {

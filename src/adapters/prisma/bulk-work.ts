@@ -1,7 +1,7 @@
 import type { BulkSlice, BulkWork, Claim, SliceRecord, SliceRow } from '../../application/bulk/ports.js';
 import type { PartnerId } from '../../domain/access/partner.js';
 import type { BulkJob } from '../../domain/bulk/bulk-job.js';
-import type { RowRefusal } from '../../domain/bulk/bulk-row.js';
+import { tenantInTheWayByEmail } from '../../domain/bulk/bulk-row.js';
 import type { Uuid } from '../../domain/shared/uuid.js';
 import type { NewTenantFields } from '../../domain/tenants/tenant-fields.js';
 import { refusalIn } from './bulk-items.js';
@@ -123,7 +123,7 @@ export class PrismaBulkWork implements BulkWork {
       tenant,
       error: error === null ? null : JSON.stringify(error),
       email_key: emailKey,
-      obstacle: obstacleIn(error),
+      obstacle: tenantInTheWayByEmail(error),
     }));
     const [first, last] = [rows[0], rows.at(-1)].map((row) => String(row?.row ?? 0));
     const [recorded] = await this.run(
@@ -153,11 +153,6 @@ export class PrismaBulkWork implements BulkWork {
   private run(sql: string, ...parameters: readonly string[]): Promise<readonly unknown[]> {
     return reachingDatabase(() => this.database.statements.run(sql, ...parameters));
   }
-}
-
-/** The tenant whose address a row was refused for. */
-function obstacleIn(error: RowRefusal | null): unknown {
-  return error?.details['field'] === 'email' ? (error.details['existing_tenant'] ?? null) : null;
 }
 
 function sliceRow({ row, reserved_id, input, flaw }: TakenSlice['rows'][number]): SliceRow {

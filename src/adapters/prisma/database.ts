@@ -53,9 +53,8 @@ export interface Database {
  * time zone is UTC, which the driver adapter takes for granted.
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { pooler = null, tracer = null } = options;
-  const pool = openPool(options);
-  const nameOf = namesFor(pooler);
+  const { tracer = null } = options;
+  const { pool, nameOf, statements } = openStatements(options);
   const adapter = new PrismaPg(pool, {
     statementNameGenerator: ({ sql }) => nameOf(sql),
     onConnectionError: options.onConnectionError,
@@ -64,7 +63,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     client,
-    statements: new DirectStatements({ pool, nameOf, tracer }),
+    statements,
     tracer,
     connections: () => ({
       busy: pool.totalCount - pool.idleCount,
@@ -86,9 +85,15 @@ export interface StatementConnections {
 
 /** Opens connections of one's own for a few statements. */
 export function openStatementConnections(options: DatabaseOptions): StatementConnections {
+  const { pool, statements } = openStatements(options);
+  return { statements, close: () => pool.end() };
+}
+
+function openStatements(options: DatabaseOptions) {
   const { pooler = null, tracer = null } = options;
   const pool = openPool(options);
-  return { statements: new DirectStatements({ pool, nameOf: namesFor(pooler), tracer }), close: () => pool.end() };
+  const nameOf = pooler?.keepsStatements === false ? () => '' : statementName;
+  return { pool, nameOf, statements: new DirectStatements({ pool, nameOf, tracer }) };
 }
 
 function openPool(options: DatabaseOptions): pg.Pool {
@@ -133,10 +138,6 @@ function connectionNeverSilentFor(timeoutMs: number): Socket {
 
 /** Begins a statement whose best plan depends on its values: it is not prepared, but planned for them at every call. */
 export const PLANNED_ANEW = '/* planned anew */';
-
-function namesFor(pooler: Pooler | null): (sql: string) => string {
-  return pooler?.keepsStatements === false ? () => '' : statementName;
-}
 
 const NAMES = new Map<string, string>();
 

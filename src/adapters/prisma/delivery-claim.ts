@@ -65,13 +65,14 @@ export async function claimDeliveries(
   // What the statement above builds.
   const rows = (await statements.run(CLAIM, JSON.stringify(wanted), JSON.stringify(back))) as readonly ClaimRow[];
   const claimed = new Map<Uuid, ClaimedDelivery[]>(requests.map(({ webhook }) => [webhook, []]));
-  const secrets = new Map<string, WebhookSecret | null>();
-  const open = (sealed: string, webhook: Uuid) => {
-    const secret = secrets.get(sealed) ?? opened(sealed, webhook, cipher);
-    secrets.set(sealed, secret);
-    return secret;
-  };
-  for (const row of rows) claimed.get(row.webhook)?.push(claimedDelivery(row, open));
+  // All rows of a webhook have the same ones.
+  const secretsOf = new Map<Uuid, readonly WebhookSecret[]>();
+  for (const { secret, former, event, ...delivery } of rows) {
+    const { webhook } = delivery;
+    const secrets = secretsOf.get(webhook) ?? readable([secret, former], webhook, cipher);
+    secretsOf.set(webhook, secrets);
+    claimed.get(webhook)?.push({ ...delivery, secrets, event: eventFromRow(event) });
+  }
   return requests.map(({ webhook }) => {
     const mine = claimed.get(webhook) ?? [];
     claimed.delete(webhook);
@@ -79,12 +80,6 @@ export async function claimDeliveries(
   });
 }
 
-function claimedDelivery(
-  row: ClaimRow,
-  open: (sealed: string, webhook: Uuid) => WebhookSecret | null,
-): ClaimedDelivery {
-  const { secret, former, event, ...claimed } = row;
-  const sealed = former === null ? [secret] : [secret, former];
-  const secrets = sealed.map((text) => open(text, claimed.webhook)).filter((one) => one !== null);
-  return { ...claimed, secrets, event: eventFromRow(event) };
+function readable(sealed: readonly (string | null)[], webhook: Uuid, cipher: SecretCipher): readonly WebhookSecret[] {
+  return sealed.map((text) => opened(text, webhook, cipher)).filter((one) => one !== null);
 }

@@ -4,7 +4,7 @@ import { reachingDatabase } from './errors.js';
 
 /**
  * Numbers the next events and moves the feed's end behind them, in one statement, so that no relay ever holds a lock while it is silent. The end is
- * locked first, unless there is nothing to number: a relay that had to wait for another numbers on from where that one has ended, and
+ * locked first (events are looked for by it, so not before), unless there is nothing to number: a relay that had to wait for another numbers on from where that one has ended, and
  * finds what was numbered meanwhile to be numbered. An event of a tenant never has an earlier time than the one before it; at one time the
  * tenant's version tells. Rows that are being erased just now are left for the next batch: the relay waits for nobody while it
  * holds rows, so it is part of no deadlock.

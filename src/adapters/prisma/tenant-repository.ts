@@ -40,10 +40,9 @@ export class PrismaTenantRepository implements TenantRepository {
   private readonly statements: DirectStatements;
 
   constructor(
-    private readonly storage: Database,
+    { client, statements, tracer }: Database,
     private readonly eventsStored: EventsStored | null = null,
   ) {
-    const { client, statements, tracer } = storage;
     this.database = client;
     this.statements = statements;
     this.receipts = new IdempotencyReceipts(client, tenantOfEvent);
@@ -73,7 +72,9 @@ export class PrismaTenantRepository implements TenantRepository {
     if (pending.change.basedOn === null) return this.inserts.submit(pending);
     return reachingDatabase(async () => {
       try {
-        return (await updateTenant(this.storage, pending)) ? 'stored' : 'stale';
+        return (await updateTenant({ client: this.database, statements: this.statements }, pending))
+          ? 'stored'
+          : 'stale';
       } catch (error) {
         const constraint = brokenUniqueConstraint(error);
         if (constraint === null) throw error;

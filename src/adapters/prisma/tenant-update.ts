@@ -81,7 +81,10 @@ const PURGE_ALONE = updateStatement({ ...ALONE, more: PURGE + ERASE_RUN });
 const PURGE_WITH_RUN = updateStatement({ ...WITH_RUN, more: PURGE + WITH_RUN.more });
 
 /** Stores a changed tenant; answers whether the version was still the one that was decided upon. */
-export async function updateTenant({ statements, client }: Database, pending: PendingChange): Promise<boolean> {
+export async function updateTenant(
+  { statements, client }: Pick<Database, 'statements' | 'client'>,
+  pending: PendingChange,
+): Promise<boolean> {
   const input = JSON.stringify(tenantInput(pending));
   const { run, events, next } = pending.change;
   const concernsRun = run !== undefined || events[0]?.type === 'tenant.restored';

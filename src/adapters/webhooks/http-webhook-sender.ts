@@ -154,9 +154,10 @@ function readBeginning(response: IncomingMessage, done: (chunks: readonly Buffer
   response.on('end', () => done(chunks));
 }
 
+const UTF_8 = new TextDecoder('utf-8');
+
 /** The beginning of an answer as a text that PostgreSQL can keep. */
 function textOf(chunks: readonly Buffer[]): string {
-  if (chunks.length === 0) return '';
   const beginning = Buffer.concat(chunks).subarray(0, ANSWER_LIMIT_BYTES);
-  return new TextDecoder('utf-8').decode(beginning).replaceAll('\0', '\uFFFD');
+  return UTF_8.decode(beginning).replaceAll('\0', '\uFFFD');
 }

@@ -5,6 +5,8 @@ import {
   verdictOn,
   type Attempt,
 } from '../../domain/webhooks/delivery.js';
+import type { Occasion } from '../../domain/shared/change.js';
+import type { Webhook, WebhookChange } from '../../domain/webhooks/webhook.js';
 import { WebhookNotFound } from '../../domain/webhooks/webhook-errors.js';
 import { eventDocument } from '../events/event-document.js';
 import type { CommandContext } from '../shared/command-context.js';
@@ -43,27 +45,27 @@ export class DeliverEvent {
     const verdict = verdictOn(attempt, delivery.number, this.randomness.next());
     const settle = async (command: CommandContext) => {
       const failing = await this.queue.record({ delivery, attempt, verdict, wasTold });
-      if (saysGone(attempt)) await this.disable(delivery, null, command);
-      else if (failing !== null && hasFailedTooLong(failing)) await this.disable(delivery, failing.since, command);
+      if (saysGone(attempt)) {
+        await this.disable(delivery, command, (stored, occasion) => stored.disableAsGone(occasion));
+      } else if (failing !== null && hasFailedTooLong(failing)) {
+        const { since } = failing;
+        await this.disable(delivery, command, (stored, occasion) => stored.disableAsFailing(since, occasion));
+      }
       return verdict.status === 'succeeded';
     };
     return { attempt, settle };
   }
 
-  /**
-   * As failing since a time, or as gone. Only while it has the address that failed: what it was changed to meanwhile has done nothing
-   * wrong.
-   */
+  /** Only while it has the address that failed: what it was changed to meanwhile has done nothing wrong. */
   private async disable(
     { webhook, url }: ClaimedDelivery,
-    failingSince: Date | null,
     command: CommandContext,
+    disabled: (webhook: Webhook, occasion: Occasion) => WebhookChange | null,
   ): Promise<void> {
     try {
-      await this.decision.make(webhook, command, (stored, occasion) => {
-        if (stored.state.fields.url !== url) return null;
-        return failingSince === null ? stored.disableAsGone(occasion) : stored.disableAsFailing(failingSince, occasion);
-      });
+      await this.decision.make(webhook, command, (stored, occasion) =>
+        stored.state.fields.url === url ? disabled(stored, occasion) : null,
+      );
     } catch (error) {
       // Deleted meanwhile.
       if (!(error instanceof WebhookNotFound)) throw error;

@@ -13,6 +13,12 @@ export interface RowRefusal {
   readonly details: PublicDetails;
 }
 
+/** The id of the tenant whose e-mail address a row was refused for; absent when it was for something else. */
+export function tenantInTheWayByEmail(refusal: RowRefusal | null): unknown {
+  const { field, existing_tenant: id } = refusal?.details ?? {};
+  return field === 'email' ? id : undefined;
+}
+
 /** A row as it was uploaded, numbered from 1. */
 export interface UploadedRow {
   readonly row: number;

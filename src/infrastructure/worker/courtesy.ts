@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestPressure, SteadyRequests } from './request-pressure.js';
+import { pressing, type Pressure, type SteadyRequests } from './request-pressure.js';
 
 /** How many deliveries a process takes up in a second, at least; and at first, until it shows how many it copes with. */
 const LEAST_PER_SECOND = 40;
@@ -32,7 +32,7 @@ export class Courtesy {
   /** Whoever asks first is the first to get some. */
   private turns: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly pressure: Pick<RequestPressure, 'steady' | 'isBusy' | 'pressing'>) {}
+  constructor(private readonly pressure: Pressure) {}
 
   /**
    * Answers, after a while if need be, how many of `wanted` deliveries may be taken up now; at least one. `lateMs`: for how long they
@@ -84,7 +84,7 @@ export class Courtesy {
   async rest(tookMs: number, lateMs: number): Promise<void> {
     const startedAt = performance.now();
     for (;;) {
-      const restMs = Math.min(tookMs * Math.min(MOST_REST, this.pressure.pressing), LATEST_MS - lateMs);
+      const restMs = Math.min(tookMs * Math.min(MOST_REST, pressing(this.pressure)), LATEST_MS - lateMs);
       const leftMs = startedAt + restMs - performance.now();
       if (leftMs <= 0) return;
       await delay(Math.min(PAUSE_MS, leftMs));

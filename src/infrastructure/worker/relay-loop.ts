@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Log } from '../log.js';
-import type { RequestPressure } from './request-pressure.js';
+import { pressing, type Pressure } from './request-pressure.js';
 
 /** How often events are relayed. */
 export interface RelayLoopOptions {
@@ -14,7 +14,7 @@ export interface RelayLoopOptions {
   /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
   /** While requests press, rounds rest as many times as long as there are at once: four times at most, up to half a second. */
-  readonly pressure?: Pick<RequestPressure, 'pressing'>;
+  readonly pressure?: Pressure;
   /** What is relayed, for the log; events unless it is said. */
   readonly what?: string;
 }
@@ -104,7 +104,7 @@ export class RelayLoop {
   private restLeft(): number {
     const { restMs, pressure } = this.options;
     const usual = Math.max(restMs, Math.min(2 * this.lastRoundMs, this.lastRoundMs + MAX_REST_MS));
-    const times = Math.max(1, Math.min(MOST_TIMES, pressure?.pressing ?? 0));
+    const times = Math.max(1, Math.min(MOST_TIMES, pressure === undefined ? 0 : pressing(pressure)));
     const rest = Math.max(usual, Math.min(times * usual, MAX_REST_MS));
     return Math.max(0, this.lastRoundAt + rest - performance.now());
   }

@@ -47,11 +47,6 @@ export class RequestPressure {
     return this.look() - this.busyAt < HOLD_MS;
   }
 
-  /** How many requests are under way that leave no time for other things; 0 when there are no such. */
-  get pressing(): number {
-    return this.isBusy ? (this.steady?.underWay ?? 0) : 0;
-  }
-
   private look(): number {
     const now = performance.now();
     const elapsedMs = now - this.sampledAt;
@@ -76,4 +71,12 @@ export class RequestPressure {
     this.denseWindows += 1;
     this.denseAt = now;
   }
+}
+
+/** What is looked at of it. */
+export type Pressure = Pick<RequestPressure, 'steady' | 'isBusy'>;
+
+/** How many requests are under way that leave no time for other things; 0 when there are no such. */
+export function pressing({ steady, isBusy }: Pressure): number {
+  return isBusy ? (steady?.underWay ?? 0) : 0;
 }

@@ -13,7 +13,7 @@ import { DeliveryLanes, type DeliveryParts } from './delivery-lanes.js';
 import { JobQueue, QUEUE_SCHEMA } from './job-queue.js';
 import { openQueueConnections } from './queue-connections.js';
 import { queueLog } from './queue-log.js';
-import type { RequestPressure } from './request-pressure.js';
+import type { Pressure } from './request-pressure.js';
 import { RelayLoop, type RelayRound } from './relay-loop.js';
 import { WORKER_TIMING, type WorkerTiming } from './worker-timing.js';
 
@@ -31,7 +31,7 @@ export interface WorkerParts {
   readonly eventsStored: EventsStoredSignal;
   readonly deliveriesDue?: DeliveriesDueSignal;
   readonly deliveries?: DeliveryParts;
-  readonly pressure?: Pick<RequestPressure, 'pressing'>;
+  readonly pressure?: Pressure;
   readonly log: Log & JobLog;
   /** Where the lines of jobs go, if not there. */
   readonly jobLog?: JobLog;

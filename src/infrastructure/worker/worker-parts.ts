@@ -3,18 +3,18 @@ import { SCHEDULE } from '../../adapters/jobs/scheduled-jobs.js';
 import type { Attempt } from '../../domain/webhooks/delivery.js';
 import { TOKENS } from '../tokens.js';
 import { Courtesy } from './courtesy.js';
-import type { RequestPressure } from './request-pressure.js';
+import type { Pressure } from './request-pressure.js';
 import type { WorkerParts } from './start-worker.js';
 
 /** What runs in the same process. */
 export interface WorkerSurroundings {
   /** How requests keep the process busy; not at all unless it is said. */
-  readonly pressure?: Pick<RequestPressure, 'steady' | 'isBusy' | 'pressing'>;
+  readonly pressure?: Pressure;
   /** Sees every attempt at a delivery. */
   readonly observe?: (attempt: Attempt) => void;
 }
 
-const CALM = { steady: null, isBusy: false, pressing: 0 };
+const CALM: Pressure = { steady: null, isBusy: false };
 
 /** Takes a worker's parts from the container; `url` is the database that the container stores in. */
 export function workerParts(
