@@ -12,7 +12,7 @@ describe('what processes load', () => {
       /^export class (\w+) extends (?:Error|DomainError|ChangedMeanwhile) /gm,
     );
     // `Name = class extends …` takes the name of the variable, `Name = class Other extends …` does not.
-    const bundled = classesIn(join(DIST, 'bundle'), /(?:(\w+) = class|class (\w+)) extends /g);
+    const bundled = classesIn(join(DIST, 'bundle'), /(?:\b(\w+) = class|\bclass (\w+)) extends /g);
     expect(errors).to.include.members(['HttpProblem', 'PermissionDenied', 'TenantAlreadyExists', 'Unavailable']);
     expect(bundled).to.include.members(errors);
   });
