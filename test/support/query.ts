@@ -1,15 +1,33 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { openSqlPool } from './sql-pool.js';
 
-/** Runs one query on a connection of its own. */
+/** For how long a connection waits for the next query, in milliseconds. */
+const IDLE_MS = 500;
+
+const pools = new Map<string, pg.Pool>();
+
+/**
+ * Runs one query, on a connection that the last one may have used: making one costs more than most queries. It is given up at the first
+ * failure, since its database may be a new one at the same address.
+ */
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await poolOf(url).connect();
+  let failed = true;
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    failed = false;
+    return rows;
   } finally {
-    await client.end();
+    client.release(failed);
   }
+}
+
+function poolOf(url: string): pg.Pool {
+  const known = pools.get(url);
+  if (known !== undefined) return known;
+  const pool = openSqlPool(url, 20, { idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true });
+  pools.set(url, pool);
+  return pool;
 }
 
 /** The same PostgreSQL's other database. */
