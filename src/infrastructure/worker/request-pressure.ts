@@ -5,11 +5,15 @@ import { MachineIdleness } from './machine-idleness.js';
 /** How often is looked, in milliseconds; and how long what was seen goes on to count, on average. */
 const WINDOW_MS = 50;
 const MEMORY_MS = 130;
-/** Requests come one upon the other once one is under way for this share of the time, until it is for less than that. */
-const DENSE = 0.55;
-const SPARSE = 0.35;
-/** A process, or its machine, has time left while it uses less than this share of it: what waits for the processor makes requests wait long before it is used up. */
-const BUSY = 0.5;
+/**
+ * Requests come one upon the other once there is so little time between them in which nothing is done, in milliseconds on average, until it
+ * is that much: whoever asks again as soon as he is answered leaves less, at any speed. And one is under way for at least this share of the time.
+ */
+const DENSE_MS = 2;
+const SPARSE_MS = 3;
+const OCCUPIED = 0.3;
+/** A process that uses more than this share of its time, or its machine's, has little left: whatever else it does makes requests wait long before it is used up. */
+const BUSY = 0.4;
 
 /** What requests are like that come one upon the other. */
 export interface SteadyRequests {
@@ -21,11 +25,13 @@ export interface SteadyRequests {
 
 /** What a process has been doing, for each millisecond on average. */
 interface Recent {
-  /** The share of the time in which at least one request was under way; a pause of the machine, in which many pile up, counts no more than that. */
-  readonly dense: number;
   readonly requests: number;
+  /** How long requests took together. */
   readonly spentMs: number;
-  /** The share of the time that the process, or its machine if that is more, had something to do. */
+  /** The share of the time in which a request was under way. */
+  readonly occupied: number;
+  /** The share of the time in which the process computed; and in which it or its machine did, whichever is more. */
+  readonly computing: number;
   readonly used: number;
 }
 
@@ -33,7 +39,7 @@ interface Recent {
 export class RequestPressure {
   private sampledAt = performance.now();
   private ended: RequestTally['ended'];
-  private recent: Recent = { dense: 0, requests: 0, spentMs: 0, used: 0 };
+  private recent: Recent = { requests: 0, spentMs: 0, occupied: 0, computing: 0, used: 0 };
   private isDense = false;
   private utilization = performance.eventLoopUtilization();
   private readonly machine = new MachineIdleness();
@@ -57,28 +63,46 @@ export class RequestPressure {
   }
 
   private look(): void {
-    const now = performance.now();
-    const elapsedMs = now - this.sampledAt;
+    const elapsedMs = performance.now() - this.sampledAt;
     if (elapsedMs < WINDOW_MS) return;
-    this.sampledAt = now;
+    this.recent = mixed(this.recent, this.seenIn(elapsedMs), elapsedMs);
+    const { occupied, computing, requests } = this.recent;
+    const betweenMs = (1 - Math.max(occupied, computing)) / requests;
+    this.isDense = occupied >= OCCUPIED && betweenMs < (this.isDense ? SPARSE_MS : DENSE_MS);
+  }
+
+  private seenIn(elapsedMs: number): Recent {
+    this.sampledAt += elapsedMs;
     const before = this.ended;
     this.ended = this.requests.ended;
     const spentMs = (this.ended.spentMs - before.spentMs) / elapsedMs;
-    const requests = (this.ended.count - before.count) / elapsedMs;
     const present = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(present, this.utilization);
     this.utilization = present;
-    const used = Math.max(utilization, 1 - this.machine.now());
-    this.recent = mixed(this.recent, { dense: Math.min(1, spentMs), requests, spentMs, used }, elapsedMs);
-    this.isDense = this.recent.dense >= (this.isDense ? SPARSE : DENSE);
+    return {
+      requests: (this.ended.count - before.count) / elapsedMs,
+      spentMs,
+      occupied: Math.min(1, spentMs),
+      computing: utilization,
+      used: Math.max(utilization, 1 - this.machine.now()),
+    };
   }
 }
 
-/** What was seen before counts the less the longer it is ago. While a machine stands still requests pile up: so more of them count as of one window only. */
+/**
+ * What was seen before counts the less the longer it is ago. While a machine stands still requests pile up: so more of them count as of one
+ * window only.
+ */
 function mixed(before: Recent, seen: Recent, elapsedMs: number): Recent {
-  const kept = Math.exp(-(seen.dense > before.dense ? WINDOW_MS : elapsedMs) / MEMORY_MS);
+  const kept = Math.exp(-(seen.occupied > before.occupied ? WINDOW_MS : elapsedMs) / MEMORY_MS);
   const mix = (key: keyof Recent) => kept * before[key] + (1 - kept) * seen[key];
-  return { dense: mix('dense'), requests: mix('requests'), spentMs: mix('spentMs'), used: mix('used') };
+  return {
+    requests: mix('requests'),
+    spentMs: mix('spentMs'),
+    occupied: mix('occupied'),
+    computing: mix('computing'),
+    used: mix('used'),
+  };
 }
 
 /** What is looked at of it. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { RequestTally } from '../../../src/adapters/system/request-tally.js';
 import { Courtesy } from '../../../src/infrastructure/worker/courtesy.js';
@@ -93,7 +94,7 @@ describe('Pressure of requests', () => {
     pressure = new RequestPressure(tally);
   });
 
-  /** Requests, each as long as the process computes, one upon the other. */
+  /** Requests, a millisecond each, one upon the other. */
   const requestsFor = (ms: number) => {
     let end = tally.begin();
     compute(ms, () => {
@@ -112,11 +113,19 @@ describe('Pressure of requests', () => {
     }
   });
 
-  it('is there once requests have come one upon the other for a while, and ends with them', async () => {
-    for (let window = 0; window < 2; window += 1) {
-      requestsFor(60);
+  it('is none while requests leave short pauses only because each takes long', async () => {
+    for (let count = 0; count < 40; count += 1) {
+      const end = tally.begin();
+      compute(8, () => undefined);
+      end();
+      await delay(5);
       expect(pressure.steady).to.equal(null);
     }
+  });
+
+  it('is there once requests have come one upon the other for a while, and ends with them', async () => {
+    requestsFor(60);
+    expect(pressure.steady).to.equal(null);
     await waitFor(async () => {
       requestsFor(60);
       expect(pressing(pressure)).to.equal(true);
