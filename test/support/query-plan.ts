@@ -15,7 +15,7 @@ export interface PlanNode {
 /** Runs a statement and answers every node of the plan that it was run by. */
 export async function planOf(client: pg.Client, sql: string, values: readonly string[]): Promise<readonly PlanNode[]> {
   const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }>(
-    `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`,
+    `EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) ${sql}`,
     [...values],
   );
   return (rows[0]?.['QUERY PLAN'] ?? []).flatMap(({ Plan }) => withinPlan(Plan));

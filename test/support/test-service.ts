@@ -117,10 +117,7 @@ export async function startTestService({
   }
   const parts = { ...workerParts(container, database.url, recordingLog()), tracer: tracer ?? null };
   const background = worker ? await startWorker(parts) : null;
-  const { database: databaseCheck = async () => undefined } = readinessOf(
-    container.get(STORAGE_TOKENS.database).client,
-    null,
-  );
+  const { database: databaseCheck = async () => undefined } = readinessOf(container.get(STORAGE_TOKENS.database), null);
   const service = await startService({
     container,
     background,

@@ -1,52 +1,62 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
+import { ReceiverConnections } from './receiver-connections.js';
+import type { ReceiverUrl } from './receiver-url.js';
 
-/** Connections to a receiver are kept for less than servers usually keep them, so that none is used just when it is closed. */
-const IDLE_MS = 4_000;
-/** How many receivers' idle connections are kept at once. */
+/** How many receivers' connections are kept at once. */
 const MAX_RECEIVERS = 500;
-/** How many idle connections are kept for one receiver: as many as it gets requests at once. */
-const MAX_FREE = 64;
 
 /** The connections of a process to receivers: each webhook has its own, so that none waits for another's. */
 export class Connections {
-  private readonly agents = new Map<string, HttpAgent | HttpsAgent>();
+  private readonly receivers = new Map<string, ReceiverConnections>();
 
   constructor(
     private readonly lookup: LookupFunction,
-    private readonly tls: Pick<AgentOptions, 'ca'> = {},
+    private readonly tls: Pick<ConnectionOptions, 'ca'> = {},
   ) {}
 
-  /** The connections of a webhook. */
-  of(webhook: string, secure: boolean): HttpAgent | HttpsAgent {
-    const name = `${webhook} ${secure}`;
-    const agent = this.agents.get(name) ?? this.open(secure);
+  /** The connections of a webhook to its receiver. */
+  of(webhook: string, receiver: ReceiverUrl): ReceiverConnections {
+    const name = `${webhook} ${receiver.url.origin}`;
+    const connections = this.receivers.get(name) ?? new ReceiverConnections(this.connector(receiver));
     // The one that was used last is the last to go.
-    this.agents.delete(name);
-    this.agents.set(name, agent);
+    this.receivers.delete(name);
+    this.receivers.set(name, connections);
     this.dropOldest();
-    return agent;
+    return connections;
   }
 
   /** Ends all of them. */
   close(): void {
-    for (const agent of this.agents.values()) agent.destroy();
-    this.agents.clear();
+    for (const connections of this.receivers.values()) connections.destroy();
+    this.receivers.clear();
   }
 
-  private open(secure: boolean): HttpAgent | HttpsAgent {
-    const options = { keepAlive: true, maxFreeSockets: MAX_FREE, timeout: IDLE_MS, lookup: this.lookup };
-    return secure ? new HttpsAgent({ ...options, ...this.tls }) : new HttpAgent(options);
+  /** Connects to a receiver, by a name only as the lookup answers it. */
+  private connector({ url, host, isLiteral }: ReceiverUrl): () => Socket {
+    const to = { host, lookup: this.lookup, noDelay: true, keepAlive: true };
+    if (url.protocol !== 'https:') return () => connect({ ...to, port: Number(url.port || 80) });
+    let session: Buffer | undefined;
+    const secure = { ...this.tls, ALPNProtocols: ['http/1.1'], ...(!isLiteral && { servername: host }) };
+    return () => {
+      const socket = connectSecurely({ ...to, ...secure, port: Number(url.port || 443), ...(session && { session }) });
+      socket.on('session', (latest) => {
+        session = latest;
+      });
+      // What a connection fails by is not tried again.
+      socket.once('error', () => {
+        session = undefined;
+      });
+      return socket;
+    };
   }
 
   private dropOldest(): void {
-    if (this.agents.size <= MAX_RECEIVERS) return;
-    for (const [name, agent] of this.agents) {
-      // In use: somebody waits for an answer.
-      if (Object.keys(agent.sockets).length > 0) continue;
-      agent.destroy();
-      this.agents.delete(name);
+    if (this.receivers.size <= MAX_RECEIVERS) return;
+    for (const [name, connections] of this.receivers) {
+      if (connections.isInUse) continue;
+      connections.destroy();
+      this.receivers.delete(name);
       return;
     }
   }

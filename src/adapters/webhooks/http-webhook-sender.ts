@@ -1,5 +1,5 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as requestHttps, type AgentOptions } from 'node:https';
+import type { ConnectionOptions } from 'node:tls';
 import type { MessageSigner } from '../../application/shared/ports.js';
 import { retryAfterMs } from '../../application/shared/retry-after.js';
 import type { Tracer } from '../../application/shared/tracer.js';
@@ -14,7 +14,7 @@ import { isFlaw, type ReceiverUrl } from './receiver-url.js';
 export interface SenderOptions {
   readonly timeoutMs?: number;
   /** Certificates that are trusted instead of the usual ones. */
-  readonly ca?: AgentOptions['ca'];
+  readonly ca?: ConnectionOptions['ca'];
   /** Follows attempts, if anybody wants that. */
   readonly tracer?: Tracer | null;
 }
@@ -91,17 +91,15 @@ export class HttpWebhookSender implements WebhookSender {
     });
   }
 
-  private open({ url, host, isLiteral }: ReceiverUrl, message: WebhookMessage, at: Date): ClientRequest {
+  private open(receiver: ReceiverUrl, message: WebhookMessage, at: Date): ClientRequest {
+    const { url } = receiver;
     const { webhook, id, body, secrets, traceParent } = message;
     const timestamp = Math.floor(at.getTime() / 1000);
-    const secure = url.protocol === 'https:';
-    return (secure ? requestHttps : requestHttp)({
+    return requestHttp({
       method: 'POST',
-      host,
-      ...(url.port !== '' && { port: url.port }),
       path: `${url.pathname}${url.search}`,
-      agent: this.connections.of(webhook, secure),
-      ...(secure && !isLiteral && { servername: host }),
+      // Connects, with or without TLS; what is sent is the same.
+      agent: this.connections.of(webhook, receiver),
       headers: {
         Host: url.host,
         'Content-Type': 'application/json',

@@ -10,6 +10,7 @@ export interface RetryFields {
  */
 export function retryAfterMs(fields: RetryFields, now: Date): number | null {
   const text = fields['retry-after']?.trim() ?? '';
+  if (text === '') return null;
   const theirs = Date.parse(fields.date ?? '');
   const from = Number.isFinite(theirs) ? theirs : now.getTime();
   const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - from;

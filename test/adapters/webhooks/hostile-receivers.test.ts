@@ -149,6 +149,17 @@ describe('A receiver that means harm', () => {
     expect((await send(upgrading)).error).to.equal('The receiver answered 101.');
   });
 
+  it('may say as many interim things as it likes before it answers, asked for or not', async () => {
+    const receiver = await start((socket) => {
+      socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n');
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    });
+    for (let count = 0; count < 2; count += 1) {
+      expect(await send(receiver)).to.include({ statusCode: 200, error: null, answer: 'ok' });
+    }
+    expect(receiver.connections).to.have.lengthOf(1);
+  });
+
   it('asks for patience in vain where what it says makes no sense', async () => {
     for (const value of ['-1', 'soon', '1e9', '99999999999999999999', 'Thu, 01 Jan 1970 00:00:00 GMT', '']) {
       const receiver = await start((socket) => {

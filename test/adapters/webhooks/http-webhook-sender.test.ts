@@ -33,6 +33,16 @@ describe('The sender of webhooks', () => {
     receiver.verify(receipt, SECRET);
   });
 
+  it('sends what a receiver may expect, its own name and port included, and nothing of the environment', async () => {
+    await send();
+    const { host } = new URL(receiver.url);
+    const [receipt] = receiver.receipts;
+    expect(receipt?.headers).to.include({ host, connection: 'keep-alive', 'content-type': 'application/json' });
+    const signed = ['webhook-id', 'webhook-signature', 'webhook-timestamp'];
+    const names = ['connection', 'content-length', 'content-type', 'host', 'user-agent', ...signed];
+    expect(Object.keys(receipt?.headers ?? {})).to.have.members(names);
+  });
+
   it('gives up on a receiver that hangs', async () => {
     receiver.behave(hanging);
     expect(await send()).to.include({ statusCode: null, error: 'There was no complete answer within 0.3 s.' });
