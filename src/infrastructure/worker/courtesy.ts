@@ -4,19 +4,19 @@ import { pressing, type Pressure, type SteadyRequests } from './request-pressure
 /** How many deliveries a process takes up in a second, at least; and at first, until it shows how many it copes with. */
 const LEAST_PER_SECOND = 40;
 const FIRST_PER_SECOND = 320;
-/** At least so many for each request that is answered, so that deliveries to a single webhook keep pace; but no more than if so many asked for them. */
+/** So many for each request, as a single webhook needs, while they keep pace: are no later than that, in milliseconds; but no more than if so many asked for them. */
+const IN_PACE_MS = 500;
 const PER_REQUEST = 1.25;
-const AS_IF_ASKED_BY = 4;
+const AS_IF_ASKED_BY = 2;
 /** So many times as many when there is time left, after each while; half as many when there is none. */
 const MORE = 1.25;
-/** So many at once for each request under way, up to so many: one by one they would cost several times as much, and few requests need less. */
-const AT_ONCE_PER_REQUEST = 4;
-const AT_ONCE = 10;
+/** Some are let through together, so often, in milliseconds: one by one they would cost several times as much. */
+const TURN_MS = 100;
 /** How long is waited before it is looked again, in milliseconds; and before the number is changed. */
 const PAUSE_MS = 10;
 const CHANGE_MS = 50;
-/** Work that took a while rests for so many times as long at most. */
-const MOST_REST = 19;
+/** Work that took a while rests for so many times as long: it takes a twentieth of the time. */
+const REST = 19;
 /** What is so late gives way no longer, in milliseconds. */
 const LATEST_MS = 30_000;
 
@@ -43,18 +43,19 @@ export class Courtesy {
       this.perSecond = FIRST_PER_SECOND;
       return wanted;
     }
-    const latestAt = performance.now() + LATEST_MS - lateMs;
-    const turn = this.turns.then(() => this.allowSome(wanted, latestAt));
+    const dueSince = performance.now() - lateMs;
+    const turn = this.turns.then(() => this.allowSome(wanted, dueSince));
     this.turns = turn;
     return turn;
   }
 
-  private async allowSome(wanted: number, latestAt: number): Promise<number> {
+  private async allowSome(wanted: number, dueSince: number): Promise<number> {
     for (;;) {
       const { steady } = this.pressure;
-      if (steady === null || performance.now() >= latestAt) return wanted;
-      this.gain(steady);
-      const some = Math.min(wanted, AT_ONCE, Math.ceil(AT_ONCE_PER_REQUEST * steady.underWay));
+      const lateMs = performance.now() - dueSince;
+      if (steady === null || lateMs >= LATEST_MS) return wanted;
+      this.gain(steady, lateMs);
+      const some = Math.min(wanted, (this.perSecond * TURN_MS) / 1000);
       if (this.allowance >= some) {
         const allowed = Math.min(wanted, Math.floor(this.allowance));
         this.allowance -= allowed;
@@ -64,30 +65,34 @@ export class Courtesy {
     }
   }
 
-  /** Finds out how many go beside the requests: ever more until there is no time left, then fewer. */
-  private gain({ underWay, eachMs }: SteadyRequests): void {
+  /** Finds out how many go beside the requests: ever more until there is little time left, then fewer. */
+  private gain(requests: SteadyRequests, lateMs: number): void {
     const now = performance.now();
     if (now - this.changedAt >= CHANGE_MS) {
       this.changedAt = now;
-      const least = Math.max(LEAST_PER_SECOND, (Math.min(AS_IF_ASKED_BY, PER_REQUEST * underWay) * 1000) / eachMs);
-      this.perSecond = Math.max(least, this.perSecond * (this.pressure.isBusy ? 0.5 : MORE));
+      this.perSecond = Math.max(leastPerSecond(requests, lateMs), this.perSecond * (this.pressure.isBusy ? 0.5 : MORE));
     }
-    const most = Math.max(AT_ONCE, (this.perSecond * CHANGE_MS) / 1000);
-    this.allowance = Math.min(most, this.allowance + (this.perSecond * (now - this.countedAt)) / 1000);
+    const ofTurn = (this.perSecond * TURN_MS) / 1000;
+    this.allowance = Math.min(ofTurn, this.allowance + (this.perSecond * (now - this.countedAt)) / 1000);
     this.countedAt = now;
   }
 
   /**
-   * Rests after a piece of work that took `tookMs`, for as long as requests press: that many times as long as there are requests at once.
-   * `lateMs`: for how long what is left has waited.
+   * Rests after a piece of work that took `tookMs`, for as long as requests press. `lateMs`: for how long what is left has waited.
    */
   async rest(tookMs: number, lateMs: number): Promise<void> {
-    const startedAt = performance.now();
+    const restMs = Math.min(tookMs * REST, LATEST_MS - lateMs);
+    const endsAt = performance.now() + restMs;
     for (;;) {
-      const restMs = Math.min(tookMs * Math.min(MOST_REST, pressing(this.pressure)), LATEST_MS - lateMs);
-      const leftMs = startedAt + restMs - performance.now();
+      const leftMs = pressing(this.pressure) ? endsAt - performance.now() : 0;
       if (leftMs <= 0) return;
       await delay(Math.min(PAUSE_MS, leftMs));
     }
   }
+}
+
+/** What keeps pace with requests goes on doing so, if it is little; what does not is late either way. */
+function leastPerSecond({ underWay, eachMs }: SteadyRequests, lateMs: number): number {
+  if (lateMs > IN_PACE_MS) return LEAST_PER_SECOND;
+  return Math.max(LEAST_PER_SECOND, (Math.min(AS_IF_ASKED_BY, PER_REQUEST * underWay) * 1000) / eachMs);
 }

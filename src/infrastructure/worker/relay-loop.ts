@@ -13,7 +13,7 @@ export interface RelayLoopOptions {
   readonly busyPollMs?: number;
   /** The shortest time between two rounds, in milliseconds. Slow rounds rest for as long as they took: under load events gather meanwhile. */
   readonly restMs: number;
-  /** While requests press, rounds rest as many times as long as there are at once: four times at most, up to half a second. */
+  /** While requests press, rounds rest four times as long, up to half a second. */
   readonly pressure?: Pressure;
   /** What is relayed, for the log; events unless it is said. */
   readonly what?: string;
@@ -21,8 +21,8 @@ export interface RelayLoopOptions {
 
 /** The longest rest, in milliseconds: what is relayed waits no longer than that for the next round. */
 const MAX_REST_MS = 500;
-/** So many times as long as usual is rested at most. */
-const MOST_TIMES = 4;
+/** While requests press, so many times as long as usual is rested. */
+const TIMES = 4;
 
 /** What a round does: as much as there is to do, unless it is told to end early; answers how much that was. */
 export interface RelayRound {
@@ -104,7 +104,7 @@ export class RelayLoop {
   private restLeft(): number {
     const { restMs, pressure } = this.options;
     const usual = Math.max(restMs, Math.min(2 * this.lastRoundMs, this.lastRoundMs + MAX_REST_MS));
-    const times = Math.max(1, Math.min(MOST_TIMES, pressure === undefined ? 0 : pressing(pressure)));
+    const times = pressure !== undefined && pressing(pressure) ? TIMES : 1;
     const rest = Math.max(usual, Math.min(times * usual, MAX_REST_MS));
     return Math.max(0, this.lastRoundAt + rest - performance.now());
   }

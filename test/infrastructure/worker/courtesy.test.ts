@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { RequestTally } from '../../../src/adapters/system/request-tally.js';
 import { Courtesy } from '../../../src/infrastructure/worker/courtesy.js';
@@ -48,20 +49,22 @@ describe('Courtesy towards requests', () => {
     await waitFor(async () => expect(await courtesy.allow(64, 0)).to.equal(64));
   });
 
-  it('allows at least one for each request, and no more than if a few asked for them', async () => {
+  it('has a few deliveries keep pace with requests, but not those that are late', async () => {
     const pressure = new Pressure();
     pressure.steady = { underWay: 1, eachMs: 4 };
     const courtesy = new Courtesy(pressure);
-    const count = async (turns: number) => {
+    const perSecond = async (turns: number, lateMs: number) => {
       const startedAt = performance.now();
       let allowed = 0;
-      for (let turn = 0; turn < turns; turn += 1) allowed += await courtesy.allow(64, 0);
+      for (let turn = 0; turn < turns; turn += 1) allowed += await courtesy.allow(64, lateMs);
       return (allowed * 1000) / (performance.now() - startedAt);
     };
     // 312 a second, where 40 would be the least; what is over from before comes on top.
-    await waitFor(async () => expect(await count(20)).to.be.within(41, 1_000));
+    await waitFor(async () => expect(await perSecond(5, 0)).to.be.within(100, 1_000));
+    await waitFor(async () => expect(await perSecond(3, 1_000)).to.be.at.most(60));
+    // No more than if two asked for them.
     pressure.steady = { underWay: 64, eachMs: 50 };
-    await waitFor(async () => expect(await count(3)).to.be.at.most(100));
+    await waitFor(async () => expect(await perSecond(3, 0)).to.be.at.most(60));
   });
 
   it('ends for what is half a minute late', async () => {
@@ -70,7 +73,7 @@ describe('Courtesy towards requests', () => {
     await courtesy.rest(1_000_000, 30_000);
   });
 
-  it('rests after work for as long as requests press, as many times as long as there are of them', async () => {
+  it('rests after work for as long as requests press, many times as long as it took', async () => {
     const pressure = new Pressure();
     const courtesy = new Courtesy(pressure);
     const startedAt = performance.now();
@@ -91,7 +94,7 @@ describe('Pressure of requests', () => {
     pressure = new RequestPressure(tally);
   });
 
-  /** Requests, each as long as the process computes, one upon the other. */
+  /** Requests, a millisecond each, one upon the other. */
   const requestsFor = (ms: number) => {
     let end = tally.begin();
     compute(ms, () => {
@@ -106,18 +109,27 @@ describe('Pressure of requests', () => {
       for (let count = 0; count < 50; count += 1) tally.begin()();
       compute(60, () => undefined);
       expect(pressure.steady).to.equal(null);
-      expect(pressing(pressure)).to.equal(0);
+      expect(pressing(pressure)).to.equal(false);
+    }
+  });
+
+  it('is none while requests leave short pauses only because each takes long', async () => {
+    for (let count = 0; count < 40; count += 1) {
+      const end = tally.begin();
+      compute(8, () => undefined);
+      end();
+      await delay(5);
+      expect(pressure.steady).to.equal(null);
     }
   });
 
   it('is there once requests have come one upon the other for a while, and ends with them', async () => {
-    for (let window = 0; window < 3; window += 1) {
-      requestsFor(60);
-      expect(pressure.steady).to.equal(null);
-    }
+    requestsFor(60);
+    expect(pressure.steady).to.equal(null);
     await waitFor(async () => {
       requestsFor(60);
-      expect(pressing(pressure)).to.be.within(0.75, 1.5);
+      expect(pressing(pressure)).to.equal(true);
+      expect(pressure.steady?.underWay).to.be.within(0.5, 1.5);
     });
     await waitFor(async () => expect(pressure.steady).to.equal(null));
   });
