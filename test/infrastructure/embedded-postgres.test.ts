@@ -16,7 +16,7 @@ import { recordingLog } from '../support/recording-log.js';
 import { rejectionOf } from '../support/rejection.js';
 import { waitFor } from '../support/wait-for.js';
 
-const PROCESS = fileURLToPath(new URL('../support/embedded-postgres-process.js', import.meta.url));
+const PROCESS = fileURLToPath(new URL('../../test-processes/embedded-postgres.js', import.meta.url));
 
 describe('the embedded PostgreSQL', function () {
   this.timeout(60_000);

@@ -17,6 +17,10 @@ export interface ChildProcess {
 /** The service as `npm start` runs it, for the functions below. */
 export const SERVER = '../../bundle/server.js';
 
+/** Workers with short times, for tests to kill. */
+export const WORKER = '../../test-processes/worker.js';
+export const BULK_WORKER = '../../test-processes/bulk-worker.js';
+
 /** Starting takes seconds of computing, which a busy machine stretches; a process that ends instead is told of at once. */
 const START_LIMIT_MS = 90_000;
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { companyCsv, goodCompanies } from '../support/company-csv.js';
-import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { BULK_WORKER, startProcess, type ChildProcess } from '../support/child-process.js';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
 import { query } from '../support/query.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -34,7 +34,7 @@ describe('A bulk job', function () {
   });
 
   const startWorker = async () => {
-    const worker = await startProcess('bulk-worker-process.js', [postgres.url]);
+    const worker = await startProcess(BULK_WORKER, [postgres.url]);
     workers.push(worker);
     return worker;
   };
@@ -65,9 +65,12 @@ describe('A bulk job', function () {
 
     const second = await startWorker();
     await until(50);
+    const startOfPostgres = () => query(postgres.url, 'SELECT pg_postmaster_start_time()::text AS at');
+    const before = await startOfPostgres();
     await Promise.all([second.signal('SIGKILL'), postgres.signal('SIGINT', 'server')]);
 
-    // Those who wait to take over have to live through the restart too.
+    // A worker does not start while its database is away.
+    await waitFor(async () => expect(await startOfPostgres()).not.to.deep.equal(before));
     const third = await startWorker();
     await startWorker();
     await until(90);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { startProcess, type ChildProcess } from '../support/child-process.js';
+import { startProcess, WORKER, type ChildProcess } from '../support/child-process.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { query } from '../support/query.js';
 import { waitFor } from '../support/wait-for.js';
@@ -23,7 +23,7 @@ describe('a worker process', function () {
   });
 
   const start = async (manner: 'quick' | 'stuck' = 'quick') => {
-    const worker = await startProcess('worker-process.js', [database.url, manner]);
+    const worker = await startProcess(WORKER, [database.url, manner]);
     workers.push(worker);
     return worker;
   };
