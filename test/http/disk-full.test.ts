@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import type { Answer } from '../support/http-client.js';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
-import { expectProblem } from '../support/problem-shape.js';
+import { expectUnavailable } from '../support/problem-shape.js';
 import { query } from '../support/query.js';
 import { canMountDisks, mountSmallDisk } from '../support/small-disk.js';
 import { TENANTS, TenantBench } from '../support/tenant-bench.js';
@@ -25,10 +24,6 @@ describe('while the disk of PostgreSQL is full', function () {
     await postgres.stop();
   });
 
-  const expectRefused = (answer: Answer) => {
-    expectProblem(answer, { status: 503, code: 'unavailable' });
-    expect(answer.headers['retry-after']).to.match(/^[1-9]\d*$/);
-  };
   const create = (name: string, n: number) =>
     bench.post(
       TENANTS,
@@ -41,7 +36,7 @@ describe('while the disk of PostgreSQL is full', function () {
     const answers = await all();
     const refused = answers.filter(({ status }) => status !== 201);
     expect(refused, 'some were met by it').not.to.have.length(0);
-    refused.forEach(expectRefused);
+    refused.forEach(expectUnavailable);
     expect((await bench.get(path)).status).to.equal(200);
     expect((await bench.get(`${TENANTS}?limit=1`)).status).to.equal(200);
     await makeRoom();

@@ -41,6 +41,12 @@ export function expectProblem(answer: Answer, expected: Expected = {}): void {
   if (pointer !== undefined) expect(pointersOf(answer), told).to.include(pointer);
 }
 
+/** Expects an answer to say that the service cannot do it now, and when to ask again. */
+export function expectUnavailable(answer: Answer): void {
+  expectProblem(answer, { status: 503, code: 'unavailable' });
+  expect(answer.headers['retry-after']).to.match(/^[1-9]\d*$/);
+}
+
 /** The fields that a problem names. */
 export function pointersOf({ body }: Answer): readonly unknown[] {
   const { errors } = body;
