@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Answer, HttpClient, Sending } from './http-client.js';
+import { expectProblem, type Expected } from './problem-shape.js';
 import { TenantBench } from './tenant-bench.js';
 import { waitFor } from './wait-for.js';
 
@@ -43,6 +44,23 @@ export class BulkBench {
 
   json(items: readonly unknown[], variation: UploadVariation & { readonly fields?: object } = {}): Promise<Answer> {
     return this.upload('application/json', JSON.stringify({ items, ...variation.fields }), variation);
+  }
+
+  /** Expects an upload to be accepted; passes on the answer. */
+  async accepts(sending: Promise<Answer>): Promise<Answer> {
+    const answer = await sending;
+    expect(answer.status, answer.text).to.equal(202);
+    return answer;
+  }
+
+  /** Expects an upload to be refused, and nothing to be stored; passes on the answer. */
+  async refuses(sending: () => Promise<Answer>, problem: Expected, detail: RegExp): Promise<Answer> {
+    const digest = await this.tenants.state.digest();
+    const answer = await sending();
+    expectProblem(answer, problem);
+    expect(answer.body['detail']).to.match(detail);
+    expect(await this.tenants.state.digest()).to.equal(digest);
+    return answer;
   }
 
   /** Waits for the end of a job that was just accepted; answers the job. */
