@@ -24,7 +24,8 @@ import { createDatabase } from '../support/database.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { databaseOptions } from '../support/postgresql-tenant-storage.js';
 import { query } from '../support/query.js';
-import { webhooksContract, type WebhookStorage } from './webhooks.contract.js';
+import type { WebhookStorage } from '../support/webhook-storage.js';
+import { webhooksContract } from './webhooks.contract.js';
 
 async function openMemory(): Promise<WebhookStorage> {
   const store = new MemoryStore();

@@ -7,6 +7,7 @@ import { PrismaEventRelay } from '../../src/adapters/prisma/event-relay.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import type { FeedStorage } from '../contracts/event-relay.contract.js';
 import { createDatabase } from './database.js';
+import { databaseOptions } from './postgresql-tenant-storage.js';
 import { openSqlPool } from './sql-pool.js';
 
 /** Opens an empty storage of events in memory. */
@@ -32,13 +33,7 @@ export interface PostgresqlFeedStorage extends FeedStorage {
 export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage> {
   const own = await createDatabase();
   const { url } = own;
-  const database = openDatabase({
-    url,
-    poolMax: 10,
-    connectTimeoutMs: 5_000,
-    statementTimeoutMs: 5_000,
-    onConnectionError: () => undefined,
-  });
+  const database = openDatabase(databaseOptions(url));
   const sql = openSqlPool(url, 4);
   return {
     url,

@@ -1,4 +1,5 @@
 import { BULK_LIMITS } from '../../domain/bulk/bulk-limits.js';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters.js';
 import { HttpProblem } from './problem.js';
 
 /** A piece of `{"items": […], "name": value}`: an item of the list, or another member, each as its own JSON text. */
@@ -156,9 +157,3 @@ const NEXT: Readonly<Record<State, Readonly<Partial<Record<string, State | 'item
 const WHITE_SPACE = /[ \t\r\n]/;
 const CLOSING = /[\]},:]/;
 const ENDS_PLAIN = /[ \t\r\n,\]}]/;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;

@@ -1,4 +1,5 @@
 import { escapePointer } from '../../domain/tenants/tenant-rules.js';
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters.js';
 import { HttpProblem } from './problem.js';
 
 /** How deep arrays and objects may be nested. */
@@ -128,11 +129,3 @@ function endOfString(text: string, start: number): number {
   }
   return text.length - 1;
 }
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
