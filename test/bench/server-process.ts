@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cpuSeconds } from './process-cpu.js';
 import { residentBytes } from './process-memory.js';
+import { portOf } from '../support/port-of.js';
 
 /** A server under test: a process of its own, so that its CPU can be told from everybody else's. */
 export interface ServerProcess {
@@ -85,9 +86,8 @@ function accepts(port: number): Promise<boolean> {
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
+  const port = portOf(server);
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
+  return port;
 }

@@ -8,6 +8,7 @@ import { PrismaOldReceipts } from '../../src/adapters/prisma/old-receipts.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import { createDatabase } from '../support/database.js';
 import { retentionContract } from './retention.contract.js';
+import { databaseOptions } from '../support/postgresql-tenant-storage.js';
 
 retentionContract('memory', async () => {
   const store = new MemoryStore();
@@ -21,13 +22,7 @@ retentionContract('memory', async () => {
 
 retentionContract('PostgreSQL', async () => {
   const own = await createDatabase();
-  const database = openDatabase({
-    url: own.url,
-    poolMax: 5,
-    connectTimeoutMs: 5_000,
-    statementTimeoutMs: 5_000,
-    onConnectionError: () => undefined,
-  });
+  const database = openDatabase(databaseOptions(own.url));
   return {
     tenants: new PrismaTenantRepository(database),
     expired: new PrismaExpiredTenants(database),

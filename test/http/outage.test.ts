@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { cutOff, letIn } from '../support/database-away.js';
 import type { Answer } from '../support/http-client.js';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
 import { expectUnavailable } from '../support/problem-shape.js';
@@ -101,14 +102,8 @@ describe('while PostgreSQL is away', function () {
   });
 
   it('503 while it takes no more connections', async () => {
-    const [{ name } = {}] = await query(postgres.url, 'select current_database() as name');
-    const admin = new URL(postgres.url);
-    admin.pathname = 'postgres';
-    await query(admin.href, `alter database ${String(name)} allow_connections false`);
-    await query(admin.href, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${String(name)}'`);
-    const answers = await during(storm(35), () =>
-      query(admin.href, `alter database ${String(name)} allow_connections true`),
-    );
+    await cutOff(postgres.url);
+    const answers = await during(storm(35), () => letIn(postgres.url));
     expect(answers.filter(isWell)).to.deep.equal([]);
     expectAway(answers);
     await recovers();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { refuseMalformed } from '../../src/infrastructure/malformed-requests.js';
+import { portOf } from '../support/port-of.js';
 import { RawConnection } from '../support/raw-http.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -14,9 +15,7 @@ describe('Refusing what is no request', () => {
     server = createServer((_, response) => responses.push(response));
     refuseMalformed(server, { ids: new UuidV7Generator(), log: { info: () => undefined, error: () => undefined } });
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('the server has no port');
-    connection = await RawConnection.open(`http://127.0.0.1:${address.port}`);
+    connection = await RawConnection.open(`http://127.0.0.1:${portOf(server)}`);
   });
   after(() => {
     connection.destroy();

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { portOf } from './port-of.js';
 
 /** A way to a server that a test can shut and open. */
 export class Gate {
@@ -16,9 +17,7 @@ export class Gate {
     const state = { isOpen: true };
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('the gate listens on no port');
-    const gate = new Gate(address.port, server, state);
+    const gate = new Gate(portOf(server), server, state);
     server.on('connection', (near) => {
       gate.keep(near);
       if (!state.isOpen) return near.destroy();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { Webhook } from 'standardwebhooks';
+import { portOf } from './port-of.js';
 
 /** A request that a receiver got. */
 export interface Receipt {
@@ -57,10 +58,8 @@ export async function startReceiver(behaviour: Behaviour = answering(204)): Prom
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    url: `http://127.0.0.1:${address.port}/hook`,
+    url: `http://127.0.0.1:${portOf(server)}/hook`,
     receipts,
     behave: (next) => {
       current = next;

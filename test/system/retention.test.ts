@@ -12,6 +12,7 @@ import { ManualClock } from '../support/manual-clock.js';
 import { query } from '../support/query.js';
 import { recordingLog } from '../support/recording-log.js';
 import { waitFor } from '../support/wait-for.js';
+import { databaseOptions } from '../support/postgresql-tenant-storage.js';
 
 const DAY = 86_400;
 const PARTNER = aPartner('acme');
@@ -41,13 +42,7 @@ describe('retention', function () {
     clock = new ManualClock();
     container = createContainer({
       kind: 'postgresql',
-      database: {
-        url: database.url,
-        poolMax: 5,
-        connectTimeoutMs: 5_000,
-        statementTimeoutMs: 5_000,
-        onConnectionError: () => undefined,
-      },
+      database: databaseOptions(database.url),
     });
     container.rebind(TOKENS.clock).toConstantValue(clock);
     log = recordingLog();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startProcess, WORKER, type ChildProcess } from '../support/child-process.js';
+import { cutOff, letIn } from '../support/database-away.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { query } from '../support/query.js';
 import { waitFor } from '../support/wait-for.js';
@@ -116,13 +117,9 @@ describe('a worker process', function () {
 
   it('goes on by itself when the database has been away for a while', async () => {
     const worker = await startAtWork();
-    const server = new URL(database.url);
-    const name = server.pathname.slice(1);
-    server.pathname = 'postgres';
-    await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-    await query(server.href, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    await cutOff(database.url);
     await waitFor(async () => expect(worker.output()).to.include('the heartbeat fails'));
-    await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await letIn(database.url);
     await enqueue('afterwards');
     await waitForRun('afterwards', worker);
     await waitFor(async () => expect(worker.output()).to.include('the heartbeat is back'));
@@ -131,11 +128,7 @@ describe('a worker process', function () {
 
   it('ends in good time, and well, while the database is away', async () => {
     const worker = await startAtWork();
-    const server = new URL(database.url);
-    const name = server.pathname.slice(1);
-    server.pathname = 'postgres';
-    await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-    await query(server.href, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    await cutOff(database.url);
     await waitFor(async () => expect(worker.output()).to.include('the heartbeat fails'));
     const startedAt = performance.now();
     await worker.signal('SIGTERM');

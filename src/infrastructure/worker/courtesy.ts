@@ -22,7 +22,7 @@ const LATEST_MS = 30_000;
 
 /**
  * Has the work for webhooks give way to requests that are answered by the same process: while those come one upon the other, only so much goes
- * on as there is time for beside them, and what a few more of them would take; the rest waits in the database, for half a minute at most.
+ * on as there is time for beside them, and a little more; the rest waits in the database, for half a minute at most.
  */
 export class Courtesy {
   private perSecond = FIRST_PER_SECOND;
@@ -55,14 +55,18 @@ export class Courtesy {
       const lateMs = performance.now() - dueSince;
       if (steady === null || lateMs >= LATEST_MS) return wanted;
       this.gain(steady, lateMs);
-      const some = Math.min(wanted, (this.perSecond * TURN_MS) / 1000);
-      if (this.allowance >= some) {
+      if (this.allowance >= Math.min(wanted, this.ofTurn)) {
         const allowed = Math.min(wanted, Math.floor(this.allowance));
         this.allowance -= allowed;
         return allowed;
       }
       await delay(PAUSE_MS);
     }
+  }
+
+  /** How many are let through together. */
+  private get ofTurn(): number {
+    return (this.perSecond * TURN_MS) / 1000;
   }
 
   /** Finds out how many go beside the requests: ever more until there is little time left, then fewer. */
@@ -72,14 +76,11 @@ export class Courtesy {
       this.changedAt = now;
       this.perSecond = Math.max(leastPerSecond(requests, lateMs), this.perSecond * (this.pressure.isBusy ? 0.5 : MORE));
     }
-    const ofTurn = (this.perSecond * TURN_MS) / 1000;
-    this.allowance = Math.min(ofTurn, this.allowance + (this.perSecond * (now - this.countedAt)) / 1000);
+    this.allowance = Math.min(this.ofTurn, this.allowance + (this.perSecond * (now - this.countedAt)) / 1000);
     this.countedAt = now;
   }
 
-  /**
-   * Rests after a piece of work that took `tookMs`, for as long as requests press. `lateMs`: for how long what is left has waited.
-   */
+  /** Rests after a piece of work that took `tookMs`, for as long as requests press. `lateMs`: for how long what is left has waited. */
   async rest(tookMs: number, lateMs: number): Promise<void> {
     const restMs = Math.min(tookMs * REST, LATEST_MS - lateMs);
     const endsAt = performance.now() + restMs;

@@ -7,6 +7,7 @@ import { openRequestContext } from '../../../src/adapters/http/request-context.j
 import { sendReply } from '../../../src/adapters/http/send-reply.js';
 import { UuidV7Generator } from '../../../src/adapters/system/uuid-v7-generator.js';
 import { waitFor } from '../../support/wait-for.js';
+import { portOf } from '../../support/port-of.js';
 
 const CHUNK = 'x'.repeat(64 * 1024);
 
@@ -44,9 +45,7 @@ describe('a streamed reply', function () {
     });
     server = createServer(app).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
-    const request = get({ host: '127.0.0.1', port: address.port, agent: false });
+    const request = get({ host: '127.0.0.1', port: portOf(server), agent: false });
     const [response]: readonly IncomingMessage[] = await once(request, 'response');
     if (response === undefined) throw new Error('there is no answer');
     response.on('error', () => undefined);

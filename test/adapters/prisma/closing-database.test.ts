@@ -3,16 +3,15 @@ import { openDatabase } from '../../../src/adapters/prisma/database.js';
 import { createDatabase } from '../../support/database.js';
 import { query } from '../../support/query.js';
 import { waitFor } from '../../support/wait-for.js';
+import { databaseOptions } from '../../support/postgresql-tenant-storage.js';
 
 describe('a database that is being closed', () => {
   it('does not end the process when PostgreSQL cuts a connection at that moment', async () => {
     const database = await createDatabase();
     const told: Error[] = [];
     const opened = openDatabase({
-      url: database.url,
+      ...databaseOptions(database.url),
       poolMax: 2,
-      connectTimeoutMs: 5_000,
-      statementTimeoutMs: 5_000,
       onConnectionError: (error) => void told.push(error),
     });
     await opened.client.$queryRaw`SELECT 1`;

@@ -7,6 +7,7 @@ import { HttpWebhookSender } from '../../../src/adapters/webhooks/http-webhook-s
 import { NetworkGuard } from '../../../src/adapters/webhooks/network-guard.js';
 import { RandomSecretGenerator } from '../../../src/adapters/webhooks/random-secret-generator.js';
 import { anId } from '../../support/builders.js';
+import { portOf } from '../../support/port-of.js';
 
 const SECRET = new RandomSecretGenerator().next();
 const TIMEOUT_MS = 500;
@@ -28,10 +29,8 @@ async function speaking(answer: (socket: Socket, request: number) => void): Prom
     socket.on('data', () => answer(socket, (requests += 1)));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    origin: `http://127.0.0.1:${address.port}/hook`,
+    origin: `http://127.0.0.1:${portOf(server)}/hook`,
     connections,
     close() {
       for (const socket of connections) socket.destroy();

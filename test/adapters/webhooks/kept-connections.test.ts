@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { once } from 'node:events';
-import type { Server as NetServer, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import { StandardWebhooksSigner } from '../../../src/adapters/system/standard-webhooks-signer.js';
@@ -9,6 +9,7 @@ import { HttpWebhookSender } from '../../../src/adapters/webhooks/http-webhook-s
 import { NetworkGuard } from '../../../src/adapters/webhooks/network-guard.js';
 import { RandomSecretGenerator } from '../../../src/adapters/webhooks/random-secret-generator.js';
 import { anId } from '../../support/builders.js';
+import { portOf } from '../../support/port-of.js';
 import { selfSigned } from '../../support/self-signed.js';
 import { waitFor } from '../../support/wait-for.js';
 
@@ -201,12 +202,6 @@ describe('The connections of the sender of webhooks', () => {
 
 function hinting(response: ServerResponse, seconds: number): void {
   response.writeHead(204, { Connection: 'keep-alive', 'Keep-Alive': `timeout=${seconds}` }).end();
-}
-
-function portOf(server: NetServer): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** `false` when none was asked for. */

@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { RequestTally } from '../../../src/adapters/system/request-tally.js';
+import { pressing, RequestPressure } from '../../../src/infrastructure/worker/request-pressure.js';
+import { waitFor } from '../../support/wait-for.js';
+
+/** Keeps the process busy, and calls in between. */
+function compute(ms: number, perMs: () => void): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    const next = performance.now() + 1;
+    while (performance.now() < next);
+    perMs();
+  }
+}
+
+describe('Pressure of requests', () => {
+  let tally: RequestTally;
+  let pressure: RequestPressure;
+  beforeEach(() => {
+    tally = new RequestTally();
+    pressure = new RequestPressure(tally);
+  });
+
+  /** Requests, a millisecond each, one upon the other. */
+  const requestsFor = (ms: number) => {
+    let end = tally.begin();
+    compute(ms, () => {
+      end();
+      end = tally.begin();
+    });
+    end();
+  };
+
+  it('is none while requests leave pauses, however many come', () => {
+    for (let window = 0; window < 10; window += 1) {
+      for (let count = 0; count < 50; count += 1) tally.begin()();
+      compute(60, () => undefined);
+      expect(pressure.steady).to.equal(null);
+      expect(pressing(pressure)).to.equal(false);
+    }
+  });
+
+  it('is none while requests leave short pauses only because each takes long', async () => {
+    for (let count = 0; count < 40; count += 1) {
+      const end = tally.begin();
+      compute(8, () => undefined);
+      end();
+      await delay(5);
+      expect(pressure.steady).to.equal(null);
+    }
+  });
+
+  it('is there once requests have come one upon the other for a while, and ends with them', async () => {
+    requestsFor(60);
+    expect(pressure.steady).to.equal(null);
+    await waitFor(async () => {
+      requestsFor(60);
+      expect(pressing(pressure)).to.equal(true);
+      expect(pressure.steady?.underWay).to.be.within(0.5, 1.5);
+    });
+    await waitFor(async () => expect(pressure.steady).to.equal(null));
+  });
+
+  it('is none because a single request takes long', async () => {
+    const end = tally.begin();
+    for (let window = 0; window < 10; window += 1) {
+      compute(60, () => undefined);
+      expect(pressure.steady).to.equal(null);
+    }
+    end();
+    compute(60, () => undefined);
+    expect(pressure.steady).to.equal(null);
+  });
+
+  it('is none because the machine stood still and requests have piled up', () => {
+    const ends = Array.from({ length: 30 }, () => tally.begin());
+    compute(400, () => undefined);
+    for (const end of ends) end();
+    expect(pressure.steady).to.equal(null);
+  });
+});
