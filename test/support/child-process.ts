@@ -31,7 +31,7 @@ export function spawnProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const child = spawn(process.execPath, ['--enable-source-maps', join(packageRoot(), 'dist', module), ...args], {
+  const child = spawn(process.execPath, [join(packageRoot(), 'dist', module), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
