@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import supertest from 'supertest';
 import { BULK_JOBS, useBulkBench } from '../support/bulk-bench.js';
-import { memoryApp } from '../support/memory-app.js';
 import { expectProblem } from '../support/problem-shape.js';
 import { mintToken } from '../support/tokens.js';
 import { waitFor } from '../support/wait-for.js';
@@ -115,19 +113,4 @@ describe('an upload of bulk provisioning', function () {
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).to.equal(1);
     expect(answers.filter((answer) => answer.headers['idempotency-replayed'] === undefined)).to.have.length(1);
   });
-});
-
-/** In memory: storing them would be most of it, and what is refused in the middle leaves nothing in PostgreSQL either, as is told above. */
-it('413 for an upload of bulk provisioning, naming the row, for one row too many', async () => {
-  const { app, bearer } = memoryApp();
-  const authorization = await bearer();
-  const answer = await supertest(app)
-    .post(BULK_JOBS)
-    .set({ authorization, 'content-type': 'application/x-ndjson' })
-    .send('7\n'.repeat(100_001));
-  expect(answer.status).to.equal(413);
-  expect(answer.headers['content-type']).to.equal('application/problem+json');
-  expect(answer.body).to.include({ status: 413, code: 'payload-too-large' });
-  expect(answer.body.detail).to.match(/^Row 100001 /);
-  expect((await supertest(app).get(BULK_JOBS).set({ authorization })).body.data).to.deep.equal([]);
 });
