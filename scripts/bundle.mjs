@@ -28,6 +28,9 @@ const ENGLISH_ONLY = {
     })),
 };
 
+/** Where there is no `navigator`, as in Node 20, pg makes a `Response` to find out where it runs: that loads all of fetch. */
+const NOT_CLOUDFLARE = { navigator: '{"userAgent":"Node.js"}' };
+
 for (const [folder, processes] of Object.entries(PROCESSES)) {
   // The names of files tell what is in them: those of an earlier build would stay.
   rmSync(folder, { recursive: true, force: true });
@@ -41,6 +44,7 @@ for (const [folder, processes] of Object.entries(PROCESSES)) {
     target: 'node20.19',
     external: APART,
     plugins: [ENGLISH_ONLY],
+    define: NOT_CLOUDFLARE,
     legalComments: 'linked',
     sourcemap: true,
     sourcesContent: false,

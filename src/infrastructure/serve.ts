@@ -1,5 +1,4 @@
 import { startAdminServer } from './admin-server.js';
-import { authenticate } from '../adapters/http/authenticate.js';
 import { StandardWebhooksSigner } from '../adapters/system/standard-webhooks-signer.js';
 import { SystemClock } from '../adapters/system/system-clock.js';
 import type { Config } from './config.js';
@@ -9,7 +8,6 @@ import { lookAtPooler, type OpenDatabase } from './database/open-database.js';
 import type { Log } from './log.js';
 import type { createLogger } from './logging.js';
 import { acceptingUnless, readinessOf } from './readiness.js';
-import { startService } from './service.js';
 import type { ProcessEnd } from './process-end.js';
 import { httpActions } from './provisioning-actions-file.js';
 import { openTokenVerification } from './token-verification.js';
@@ -93,18 +91,20 @@ export async function serve({ config, log, database, end }: ServeParts): Promise
     access === null
       ? null
       : await end.opened(
-          startService({
-            container,
-            authenticate: authenticate(access.verification),
-            edition: config.edition,
-            requireIfMatch: config.requireIfMatch,
-            allowedOrigins: config.allowedOrigins,
-            log: telemetry.metrics.countingRequests(log),
-            tracer,
-            address: { host: config.host, port: config.port },
-            readiness,
-            background: worker,
-          }),
+          import('./start-api.js').then(({ startApi }) =>
+            startApi({
+              container,
+              verification: access.verification,
+              edition: config.edition,
+              requireIfMatch: config.requireIfMatch,
+              allowedOrigins: config.allowedOrigins,
+              log: telemetry.metrics.countingRequests(log),
+              tracer,
+              address: { host: config.host, port: config.port },
+              readiness,
+              background: worker,
+            }),
+          ),
           (it) => it.stop(),
         );
   isReady = true;

@@ -17,6 +17,7 @@ try {
   const [database, { serve }] = await Promise.all([
     end.opened(openDatabase(config, log), (it) => it.stop()),
     import('./serve.js'),
+    config.process !== 'worker' && import('./start-api.js'),
   ]);
   await serve({ config, log, database, end });
 } catch (error) {

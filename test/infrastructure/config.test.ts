@@ -1,17 +1,10 @@
 import { expect } from 'chai';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, describeSettings, loadConfig } from '../../src/infrastructure/config.js';
+import { ecKeyPair, pemOf, TEST_KEY, TEST_PUBLIC_PEM } from '../support/tokens.js';
 
-const pemOf = (type: 'rsa' | 'ec') => {
-  const spki = { type: 'spki', format: 'pem' } as const;
-  const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
-  return type === 'rsa'
-    ? generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: spki, privateKeyEncoding: pkcs8 })
-    : generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: spki, privateKeyEncoding: pkcs8 });
-};
 const ISSUER = { JWT_ISSUER: 'https://id.example', JWT_AUDIENCE: 'tenants' };
 const JWKS = { ...ISSUER, JWT_JWKS_URL: 'https://id.example/keys' };
 
@@ -81,7 +74,7 @@ describe('the settings', () => {
   });
 
   it('take a key as text, as text on one line and as a file', () => {
-    const { publicKey } = pemOf('ec');
+    const publicKey = pemOf(ecKeyPair().publicKey);
     const directory = mkdtempSync(join(tmpdir(), 'config-test-'));
     const file = join(directory, 'key.pem');
     writeFileSync(file, publicKey);
@@ -108,7 +101,7 @@ describe('the settings', () => {
   });
 
   it('never appear by value in a complaint', () => {
-    const { privateKey } = pemOf('rsa');
+    const privateKey = TEST_KEY.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const told = complaints({ DATABASE_URL: 'http://u:s3cret@h/db', JWT_PUBLIC_KEY: privateKey }).join('\n');
     expect(told).to.include('DATABASE_URL').and.to.include('JWT_PUBLIC_KEY').and.to.include('private key');
     expect(told).not.to.include('s3cret').and.not.to.include('BEGIN');
@@ -122,7 +115,7 @@ describe('the settings', () => {
     ['a name of a feature that begins like ours', { WEBHOOK_NOPE: '1' }, 'WEBHOOK_NOPE'],
     ['a key without an audience', { JWT_ISSUER: 'x', JWT_JWKS_URL: 'https://x' }, 'JWT_AUDIENCE'],
     ['an issuer without a key', ISSUER, 'JWT_JWKS_URL or JWT_PUBLIC_KEY'],
-    ['two keys', { ...JWKS, JWT_PUBLIC_KEY: pemOf('rsa').publicKey }, 'JWT_JWKS_URL and JWT_PUBLIC_KEY'],
+    ['two keys', { ...JWKS, JWT_PUBLIC_KEY: TEST_PUBLIC_PEM }, 'JWT_JWKS_URL and JWT_PUBLIC_KEY'],
     [
       'keys over plain HTTP in production',
       { ...JWKS, NODE_ENV: 'production', JWT_JWKS_URL: 'http://id.example/k' },
@@ -132,7 +125,7 @@ describe('the settings', () => {
     ['a shared secret', { ...JWKS, JWT_ALGORITHMS: 'RS256,HS256' }, 'JWT_ALGORITHMS'],
     [
       'algorithms that the key is not made for',
-      { ...ISSUER, JWT_PUBLIC_KEY: pemOf('rsa').publicKey, JWT_ALGORITHMS: 'ES256' },
+      { ...ISSUER, JWT_PUBLIC_KEY: TEST_PUBLIC_PEM, JWT_ALGORITHMS: 'ES256' },
       'JWT_ALGORITHMS',
     ],
     ['a key file that is not there', { ...ISSUER, JWT_PUBLIC_KEY: '/nowhere/key.pem' }, 'JWT_PUBLIC_KEY'],

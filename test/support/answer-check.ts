@@ -50,7 +50,9 @@ export class AnswerCheck {
     const media = type === undefined ? null : content.get(type);
     if (media === null) return [`the content type ${type ?? '(none)'} is not documented`];
     if (method === 'HEAD') return body === '' ? [] : ['a HEAD is answered with a body'];
-    return valuesIn(type, body).flatMap((value) => this.schemas.flaws(`${media.pointer}/schema`, value));
+    const schema = media.get('schema');
+    if (schema === null) return ['its content has no schema'];
+    return valuesIn(type, body).flatMap((value) => this.schemas.flaws(schema, value));
   }
 
   private problemFlaws(answer: DocumentedAnswer, codes: readonly string[]): readonly string[] {
@@ -65,7 +67,7 @@ export class AnswerCheck {
     const surprise = codes.includes(String(code))
       ? []
       : [`the code ${String(code)} is not possible where no operation is`];
-    return [...headers, ...surprise, ...this.schemas.flaws(schema.pointer, problem)];
+    return [...headers, ...surprise, ...this.schemas.flaws(schema, problem)];
   }
 
   private anyReply(status: number): DocumentPlace | null {

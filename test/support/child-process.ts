@@ -31,7 +31,7 @@ export function spawnProcess(
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const path = fileURLToPath(new URL(module, import.meta.url));
-  const child = spawn(process.execPath, ['--enable-source-maps', path, ...args], {
+  const child = spawn(process.execPath, [path, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

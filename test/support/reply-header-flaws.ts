@@ -59,6 +59,6 @@ function flawsOf(
   if (value === undefined) return header?.get('required')?.value === true ? [`the header ${name} is missing`] : [];
   const schema = header?.get('schema');
   const isNumber = schema?.get('type')?.value === 'integer' && /^\d+$/.test(value);
-  const flaws = schema ? schemas.flaws(schema.pointer, isNumber ? Number(value) : value) : [];
+  const flaws = schema ? schemas.flaws(schema, isNumber ? Number(value) : value) : [];
   return flaws.map((flaw) => `the header ${name}: ${flaw}`);
 }

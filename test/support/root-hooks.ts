@@ -2,9 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { config } from 'chai';
 import { startTestRun, type TestRun } from './test-run.js';
 
 const CRASH = 'crashed-';
+
+// Has every assertion look for misspelled ones, which the compiler finds.
+config.useProxy = false;
 
 let run: TestRun | undefined;
 

@@ -8,7 +8,6 @@ import { isAlive } from '../../src/infrastructure/database/process-identity.js';
 import { QUEUE_SCHEMA } from '../../src/infrastructure/worker/job-queue.js';
 import { openQueueConnections } from '../../src/infrastructure/worker/queue-connections.js';
 import { recordingLog } from './recording-log.js';
-import { shareRsaKeys } from './tokens.js';
 
 const PREFIX = 'tenant-provisioning-test-';
 
@@ -45,7 +44,6 @@ export async function startTestRun(): Promise<TestRun> {
   // PostgreSQL may run as another user, who has to get there.
   await chmod(directory, 0o711);
   const prepared = join(directory, 'prepared');
-  shareRsaKeys();
   await prepare(prepared);
   process.env[PREPARED_VARIABLE] = prepared;
   const postgres = await startPreparedPostgres(join(directory, 'shared'));

@@ -17,16 +17,17 @@ export class MemoryDeliveryRelay implements DeliveryRelay {
   async relay(limit: number): Promise<RelayedEvents> {
     const taken = this.next(limit);
     const told = new Set<Uuid>();
+    let made = 0;
     for (const stored of taken) {
       for (const webhook of this.store.webhooks.values()) {
         if (!this.isFor(stored, webhook)) continue;
-        this.deliver(stored, webhook.state.id);
+        if (this.deliver(stored, webhook.state.id)) made += 1;
         told.add(webhook.state.id);
       }
       this.store.deliveredUpTo = this.placeOf(stored);
     }
     this.due.tell([...told]);
-    return { count: taken.length, upTo: taken.at(-1)?.event.at ?? null };
+    return { count: taken.length, made, upTo: taken.at(-1)?.event.at ?? null };
   }
 
   /** What is in the feed behind the mark, in its order. */
@@ -43,9 +44,10 @@ export class MemoryDeliveryRelay implements DeliveryRelay {
     return this.store.sequences.get(event.id) ?? 0;
   }
 
-  private deliver({ event }: StoredEvent, webhook: Uuid): void {
+  /** Answers whether there was none yet. */
+  private deliver({ event }: StoredEvent, webhook: Uuid): boolean {
     const { deliveries } = this.store;
-    if ([...deliveries.values()].some((one) => one.event === event.id && one.webhook === webhook)) return;
+    if ([...deliveries.values()].some((one) => one.event === event.id && one.webhook === webhook)) return false;
     const id = this.ids.next();
     deliveries.set(id, {
       id,
@@ -59,6 +61,7 @@ export class MemoryDeliveryRelay implements DeliveryRelay {
       completedAt: null,
       attempts: [],
     });
+    return true;
   }
 
   private isFor(stored: StoredEvent, { state }: Webhook): boolean {

@@ -35,11 +35,12 @@ WITH mark AS MATERIALIZED (
   UPDATE event_feeds SET last_sequence = (SELECT max(sequence) FROM taken) WHERE name = 'deliveries' AND EXISTS (SELECT FROM taken)
 )
 SELECT json_build_object('count', count(*), 'upTo', max(occurred_at),
-  'webhooks', (SELECT coalesce(json_agg(DISTINCT webhook_id), '[]') FROM made))::text
+  'made', (SELECT count(*) FROM made), 'webhooks', (SELECT coalesce(json_agg(DISTINCT webhook_id), '[]') FROM made))::text
 FROM taken`;
 
 interface RelayedRow {
   readonly count: number;
+  readonly made: number;
   readonly upTo: string | null;
   readonly webhooks: readonly Uuid[];
 }
@@ -64,7 +65,7 @@ export class PrismaDeliveryRelay implements DeliveryRelay {
       this.isUnsure = false;
       this.due.tell(row?.webhooks ?? []);
       const upTo = row?.upTo ?? null;
-      return { count: row?.count ?? 0, upTo: upTo === null ? null : new Date(upTo) };
+      return { count: row?.count ?? 0, made: row?.made ?? 0, upTo: upTo === null ? null : new Date(upTo) };
     });
   }
 

@@ -21,6 +21,8 @@ export interface AttemptOutcome {
 /** Events of which deliveries were made. */
 export interface RelayedEvents {
   readonly count: number;
+  /** How many deliveries. */
+  readonly made: number;
   /** When the last of them happened; `null` when there was none. */
   readonly upTo: Date | null;
 }

@@ -4,10 +4,10 @@ import { pressing, type Pressure, type SteadyRequests } from './request-pressure
 /** How many deliveries a process takes up in a second, at least; and at first, until it shows how many it copes with. */
 const LEAST_PER_SECOND = 40;
 const FIRST_PER_SECOND = 320;
-/** So many for each request, as a single webhook needs, while they keep pace: are no later than that, in milliseconds; but no more than if so many asked for them. */
-const IN_PACE_MS = 500;
+/** So many for each request, as a single webhook needs to keep pace, while only so many ask; but no more than if so many clients did. */
 const PER_REQUEST = 1.25;
-const AS_IF_ASKED_BY = 2;
+const FEW = 2;
+const AS_IF_CLIENTS = 2;
 /** So many times as many when there is time left, after each while; half as many when there is none. */
 const MORE = 1.25;
 /** Some are let through together, so often, in milliseconds: one by one they would cost several times as much. */
@@ -31,6 +31,7 @@ export class Courtesy {
   private changedAt = performance.now();
   /** Whoever asks first is the first to get some. */
   private turns: Promise<unknown> = Promise.resolve();
+  private asking = 0;
 
   constructor(private readonly pressure: Pressure) {}
 
@@ -44,17 +45,19 @@ export class Courtesy {
       return wanted;
     }
     const dueSince = performance.now() - lateMs;
+    this.asking += 1;
     const turn = this.turns.then(() => this.allowSome(wanted, dueSince));
     this.turns = turn;
-    return turn;
+    const allowed = await turn;
+    this.asking -= 1;
+    return allowed;
   }
 
   private async allowSome(wanted: number, dueSince: number): Promise<number> {
     for (;;) {
       const { steady } = this.pressure;
-      const lateMs = performance.now() - dueSince;
-      if (steady === null || lateMs >= LATEST_MS) return wanted;
-      this.gain(steady, lateMs);
+      if (steady === null || performance.now() - dueSince >= LATEST_MS) return wanted;
+      this.gain(steady);
       if (this.allowance >= Math.min(wanted, this.ofTurn)) {
         const allowed = Math.min(wanted, Math.floor(this.allowance));
         this.allowance -= allowed;
@@ -70,19 +73,32 @@ export class Courtesy {
   }
 
   /** Finds out how many go beside the requests: ever more until there is little time left, then fewer. */
-  private gain(requests: SteadyRequests, lateMs: number): void {
+  private gain(requests: SteadyRequests): void {
     const now = performance.now();
     if (now - this.changedAt >= CHANGE_MS) {
       this.changedAt = now;
-      this.perSecond = Math.max(leastPerSecond(requests, lateMs), this.perSecond * (this.pressure.isBusy ? 0.5 : MORE));
+      this.perSecond = Math.max(this.leastPerSecond(requests), this.perSecond * (this.pressure.isBusy ? 0.5 : MORE));
     }
     this.allowance = Math.min(this.ofTurn, this.allowance + (this.perSecond * (now - this.countedAt)) / 1000);
     this.countedAt = now;
   }
 
-  /** Rests after a piece of work that took `tookMs`, for as long as requests press. `lateMs`: for how long what is left has waited. */
-  async rest(tookMs: number, lateMs: number): Promise<void> {
-    const restMs = Math.min(tookMs * REST, LATEST_MS - lateMs);
+  /** One webhook's deliveries go on keeping pace with requests; where many ask, most are late either way. */
+  private leastPerSecond({ underWay, eachMs }: SteadyRequests): number {
+    if (this.asking > FEW) return LEAST_PER_SECOND;
+    return Math.max(LEAST_PER_SECOND, (Math.min(AS_IF_CLIENTS, PER_REQUEST * underWay) * 1000) / eachMs);
+  }
+
+  /**
+   * Rests after a piece of work that took `tookMs`, for as long as requests press. `lateMs`: for how long what is left has waited;
+   * `perEvent`: how many deliveries each event has become.
+   */
+  async rest(
+    tookMs: number,
+    { lateMs, perEvent }: { readonly lateMs: number; readonly perEvent: number },
+  ): Promise<void> {
+    const most = perEvent > FEW ? Infinity : TURN_MS;
+    const restMs = Math.min(tookMs * REST, LATEST_MS - lateMs, most);
     const endsAt = performance.now() + restMs;
     for (;;) {
       const leftMs = pressing(this.pressure) ? endsAt - performance.now() : 0;
@@ -90,10 +106,4 @@ export class Courtesy {
       await delay(Math.min(PAUSE_MS, leftMs));
     }
   }
-}
-
-/** What keeps pace with requests goes on doing so, if it is little; what does not is late either way. */
-function leastPerSecond({ underWay, eachMs }: SteadyRequests, lateMs: number): number {
-  if (lateMs > IN_PACE_MS) return LEAST_PER_SECOND;
-  return Math.max(LEAST_PER_SECOND, (Math.min(AS_IF_ASKED_BY, PER_REQUEST * underWay) * 1000) / eachMs);
 }

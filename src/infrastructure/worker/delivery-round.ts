@@ -20,10 +20,11 @@ export class DeliveryRound implements RelayRound {
     let total = 0;
     while (!isEnding()) {
       const startedAt = performance.now();
-      const { count, upTo } = await this.relay.relay(this.batch);
+      const { count, made, upTo } = await this.relay.relay(this.batch);
       total += count;
       if (upTo === null) break;
-      await this.courtesy.rest(performance.now() - startedAt, this.clock.now().getTime() - upTo.getTime());
+      const lateMs = this.clock.now().getTime() - upTo.getTime();
+      await this.courtesy.rest(performance.now() - startedAt, { lateMs, perEvent: made / count });
       if (count < this.batch) break;
     }
     return total;

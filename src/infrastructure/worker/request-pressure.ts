@@ -1,17 +1,19 @@
 import { performance } from 'node:perf_hooks';
-import type { RequestTally } from '../../adapters/system/request-tally.js';
+import type { RequestTally, RequestTotals } from '../../adapters/system/request-tally.js';
 import { MachineIdleness } from './machine-idleness.js';
 
-/** How often is looked, in milliseconds; and how long what was seen goes on to count, on average. */
+/** How often is looked, in milliseconds, and how long what was seen goes on to count, on average. */
 const WINDOW_MS = 50;
 const MEMORY_MS = 130;
 /**
  * Requests come one upon the other once there is so little time between them in which nothing is done, in milliseconds on average, until it
  * is that much: whoever asks again as soon as he is answered leaves less, at any speed. And one is under way for at least this share of the time.
  */
-const DENSE_MS = 2;
-const SPARSE_MS = 3;
+const DENSE_MS = 0.6;
+const SPARSE_MS = 1;
 const OCCUPIED = 0.3;
+/** So many looks in a row have to see it: what piled up while a machine stood still is over by then. */
+const LOOKS = 3;
 /** A process that uses more than this share of its time, or its machine's, has little left: whatever else it does makes requests wait long before it is used up. */
 const BUSY = 0.4;
 
@@ -28,24 +30,22 @@ interface Recent {
   readonly requests: number;
   /** How long requests took together. */
   readonly spentMs: number;
-  /** The share of the time in which a request was under way. */
-  readonly occupied: number;
-  /** The share of the time in which the process computed; and in which it or its machine did, whichever is more. */
-  readonly computing: number;
+  /** The share of the time in which the process or its machine computed, whichever is more. */
   readonly used: number;
 }
 
 /** Says whether requests come one upon the other, and whether the process has the time for other things beside. */
 export class RequestPressure {
   private sampledAt = performance.now();
-  private ended: RequestTally['ended'];
-  private recent: Recent = { requests: 0, spentMs: 0, occupied: 0, computing: 0, used: 0 };
+  private totals: RequestTotals;
+  private recent: Recent = { requests: 0, spentMs: 0, used: 0 };
   private isDense = false;
+  private looksOtherwise = 0;
   private utilization = performance.eventLoopUtilization();
   private readonly machine = new MachineIdleness();
 
-  constructor(private readonly requests: Pick<RequestTally, 'ended'>) {
-    this.ended = requests.ended;
+  constructor(private readonly requests: Pick<RequestTally, 'totals'>) {
+    this.totals = requests.totals();
   }
 
   /** Somebody waits for an answer nearly all the time, and has for a while; `null` when it is not so. */
@@ -65,44 +65,37 @@ export class RequestPressure {
   private look(): void {
     const elapsedMs = performance.now() - this.sampledAt;
     if (elapsedMs < WINDOW_MS) return;
-    this.recent = mixed(this.recent, this.seenIn(elapsedMs), elapsedMs);
-    const { occupied, computing, requests } = this.recent;
-    const betweenMs = (1 - Math.max(occupied, computing)) / requests;
-    this.isDense = occupied >= OCCUPIED && betweenMs < (this.isDense ? SPARSE_MS : DENSE_MS);
+    this.sampledAt += elapsedMs;
+    const before = this.totals;
+    this.totals = this.requests.totals();
+    const ended = this.totals.ended - before.ended;
+    const occupied = (this.totals.occupiedMs - before.occupiedMs) / elapsedMs;
+    const betweenMs = (this.totals.pausedMs - before.pausedMs) / ended;
+    this.decide(occupied >= OCCUPIED && betweenMs < (this.isDense ? SPARSE_MS : DENSE_MS));
+    const spentMs = (this.totals.spentMs - before.spentMs) / elapsedMs;
+    const seen = { requests: ended / elapsedMs, spentMs, used: this.used() };
+    this.recent = mixed(this.recent, seen, Math.exp(-elapsedMs / MEMORY_MS));
   }
 
-  private seenIn(elapsedMs: number): Recent {
-    this.sampledAt += elapsedMs;
-    const before = this.ended;
-    this.ended = this.requests.ended;
-    const spentMs = (this.ended.spentMs - before.spentMs) / elapsedMs;
+  private decide(looksDense: boolean): void {
+    this.looksOtherwise = looksDense === this.isDense ? 0 : this.looksOtherwise + 1;
+    if (this.looksOtherwise < LOOKS) return;
+    this.isDense = looksDense;
+    this.looksOtherwise = 0;
+  }
+
+  private used(): number {
     const present = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(present, this.utilization);
     this.utilization = present;
-    return {
-      requests: (this.ended.count - before.count) / elapsedMs,
-      spentMs,
-      occupied: Math.min(1, spentMs),
-      computing: utilization,
-      used: Math.max(utilization, 1 - this.machine.now()),
-    };
+    return Math.max(utilization, 1 - this.machine.now());
   }
 }
 
-/**
- * What was seen before counts the less the longer it is ago. While a machine stands still requests pile up: so more of them count as of one
- * window only.
- */
-function mixed(before: Recent, seen: Recent, elapsedMs: number): Recent {
-  const kept = Math.exp(-(seen.occupied > before.occupied ? WINDOW_MS : elapsedMs) / MEMORY_MS);
+/** What was seen before counts the less the longer it is ago: `kept` says how much. */
+function mixed(before: Recent, seen: Recent, kept: number): Recent {
   const mix = (key: keyof Recent) => kept * before[key] + (1 - kept) * seen[key];
-  return {
-    requests: mix('requests'),
-    spentMs: mix('spentMs'),
-    occupied: mix('occupied'),
-    computing: mix('computing'),
-    used: mix('used'),
-  };
+  return { requests: mix('requests'), spentMs: mix('spentMs'), used: mix('used') };
 }
 
 /** What is looked at of it. */

@@ -37,14 +37,14 @@ export function deliveryRelayClauses(opened: () => WebhookScene): void {
   it('takes up what is in the feed, once, as many events as asked for, and says up to when', async () => {
     const { storage, add, createTenant, list } = opened();
     const webhook = await add();
-    expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, upTo: null });
+    expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, made: 0, upTo: null });
     for (const seconds of [1, 2, 3]) await createTenant(at(seconds));
-    expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, upTo: null });
+    expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, made: 0, upTo: null });
     await storage.numbers.relay(10);
-    expect(await storage.relay.relay(2)).to.deep.equal({ count: 2, upTo: at(2) });
+    expect(await storage.relay.relay(2)).to.deep.equal({ count: 2, made: 2, upTo: at(2) });
     expect(await list(webhook)).to.have.lengthOf(2);
-    expect(await storage.relay.relay(2)).to.deep.equal({ count: 1, upTo: at(3) });
-    expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, upTo: null });
+    expect(await storage.relay.relay(2)).to.deep.equal({ count: 1, made: 1, upTo: at(3) });
+    expect(await storage.relay.relay(2)).to.deep.equal({ count: 0, made: 0, upTo: null });
     expect(await list(webhook)).to.have.lengthOf(3);
   });
 

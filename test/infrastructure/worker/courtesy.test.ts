@@ -37,39 +37,50 @@ describe('Courtesy towards requests', () => {
     await waitFor(async () => expect(await courtesy.allow(64, 0)).to.equal(64));
   });
 
-  it('has a few deliveries keep pace with requests, but not those that are late', async () => {
+  it('has the deliveries of one webhook keep pace with requests, but not those of many', async () => {
     const pressure = new Pressure();
     pressure.steady = { underWay: 1, eachMs: 4 };
     const courtesy = new Courtesy(pressure);
-    const perSecond = async (turns: number, lateMs: number) => {
+    const perSecond = async (turns: number, askers: number) => {
       const startedAt = performance.now();
       let allowed = 0;
-      for (let turn = 0; turn < turns; turn += 1) allowed += await courtesy.allow(64, lateMs);
+      const ask = async () => {
+        for (let turn = 0; turn < turns; turn += 1) allowed += await courtesy.allow(64, 0);
+      };
+      await Promise.all(Array.from({ length: askers }, ask));
       return (allowed * 1000) / (performance.now() - startedAt);
     };
     // 312 a second, where 40 would be the least; what is over from before comes on top.
-    await waitFor(async () => expect(await perSecond(5, 0)).to.be.within(100, 1_000));
-    await waitFor(async () => expect(await perSecond(3, 1_000)).to.be.at.most(60));
-    // No more than if two asked for them.
+    await waitFor(async () => expect(await perSecond(5, 1)).to.be.within(100, 1_000));
+    await waitFor(async () => expect(await perSecond(1, 6)).to.be.at.most(80));
+    // No more than if two clients asked for them.
     pressure.steady = { underWay: 64, eachMs: 50 };
-    await waitFor(async () => expect(await perSecond(3, 0)).to.be.at.most(60));
+    await waitFor(async () => expect(await perSecond(3, 1)).to.be.at.most(60));
   });
 
   it('ends for what is half a minute late', async () => {
     const courtesy = new Courtesy(new Pressure());
     expect(await courtesy.allow(64, 30_000)).to.equal(64);
-    await courtesy.rest(1_000_000, 30_000);
+    await courtesy.rest(1_000_000, { lateMs: 30_000, perEvent: 10 });
   });
 
   it('rests after work for as long as requests press, many times as long as it took', async () => {
     const pressure = new Pressure();
     const courtesy = new Courtesy(pressure);
+    const many = { lateMs: 0, perEvent: 10 };
     const startedAt = performance.now();
-    await courtesy.rest(5, 0);
+    await courtesy.rest(5, many);
     expect(performance.now() - startedAt).to.be.at.least(75);
-    const resting = courtesy.rest(1_000, 0);
+    const resting = courtesy.rest(1_000, many);
     pressure.isBusy = false;
     await resting;
-    await courtesy.rest(1_000, 0);
+    await courtesy.rest(1_000, many);
+  });
+
+  it('rests a moment only after work for one webhook', async () => {
+    const courtesy = new Courtesy(new Pressure());
+    const startedAt = performance.now();
+    await courtesy.rest(1_000_000, { lateMs: 0, perEvent: 1 });
+    expect(performance.now() - startedAt).to.be.at.least(99);
   });
 });

@@ -43,7 +43,7 @@ async function openLanes(queueAt: Date, vary: (queue: DeliveryQueue) => Partial<
   const decision = new WebhookDecision(webhooks, ids, clock);
   const lanes = new DeliveryLanes(
     {
-      relay: { relay: async () => ({ count: 0, upTo: null }) },
+      relay: { relay: async () => ({ count: 0, made: 0, upTo: null }) },
       queue,
       alarm: { set: async (id, inMs) => void alarms.push([id, inMs]) },
       deliverEvent: new DeliverEvent(queue, sender, decision, { next: () => 0.5 }, clock),

@@ -46,7 +46,7 @@ describe('Pressure of requests', () => {
       const end = tally.begin();
       compute(8, () => undefined);
       end();
-      await delay(5);
+      await delay(2);
       expect(pressure.steady).to.equal(null);
     }
   });
