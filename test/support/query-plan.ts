@@ -24,8 +24,8 @@ export class ExplainedStatements {
   private constructor(private readonly client: pg.Client) {
     client.on('error', () => undefined);
     client.on('notice', ({ message = '' }) => {
-      const { Plan } = JSON.parse(message.slice(message.indexOf('{'))) as { readonly Plan: PlanNode };
-      this.plans.push(Plan);
+      const told: unknown = JSON.parse(message.slice(message.indexOf('{')));
+      if (tellsPlan(told)) this.plans.push(told.Plan);
     });
   }
 
@@ -54,6 +54,11 @@ export class ExplainedStatements {
   close(): Promise<void> {
     return this.client.end();
   }
+}
+
+/** What PostgreSQL tells as JSON. */
+function tellsPlan(told: unknown): told is { readonly Plan: PlanNode } {
+  return typeof told === 'object' && told !== null && 'Plan' in told;
 }
 
 function withinPlan(node: PlanNode): readonly PlanNode[] {
