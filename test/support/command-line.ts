@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { runCommandLine } from '../../src/infrastructure/cli/run-command-line.js';
+import type { Terminal } from '../../src/infrastructure/cli/terminal.js';
 import { packageRoot } from '../../src/infrastructure/package-root.js';
 
 /** What a command did. */
@@ -27,7 +30,25 @@ export function runInto(
   });
 }
 
-/** Runs a command of the command line to its end. */
+/** Runs a command to its end in this process: what it does is the same, and starting one takes longer than all of it. */
+export async function runCommandHere(args: readonly string[]): Promise<CommandOutcome> {
+  const [stdout, stderr] = [new TextStream(), new TextStream()];
+  const terminal: Terminal = { stdout, stderr };
+  await runCommandLine(args, terminal);
+  return { code: Number(terminal.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Keeps what is written. */
+class TextStream extends Writable {
+  text = '';
+
+  override _write(chunk: unknown, _encoding: BufferEncoding, done: () => void): void {
+    this.text += String(chunk);
+    done();
+  }
+}
+
+/** Runs a command of the command line to its end, in a process of its own. */
 export function runCommand(
   args: readonly string[],
   { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},

@@ -26,11 +26,16 @@ function companyRecord(n: number, run = 'list'): string {
     '+1 (555) 010-0199',
     INDUSTRIES[n % 4] ?? '',
     'professional',
-    `crm|${run}|${n}`,
+    externalId(n, run),
     'eu',
     note,
   ];
   return `${cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+}
+
+/** What a company is called by the partner. */
+export function externalId(n: number, run = 'list'): string {
+  return `crm|${run}|${n}`;
 }
 
 /** How many of that many companies are good. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { addressOf, headersOf, type ConnectionOptions } from './connection.js';
 import { refusalOf } from './refused.js';
+import type { Terminal } from './terminal.js';
 
 /** What `tenants export` can be told. */
 export interface ExportOptions extends ConnectionOptions {
@@ -14,7 +15,7 @@ export interface ExportOptions extends ConnectionOptions {
 }
 
 /** Streams the caller's tenants into a file, or to the standard output. */
-export async function exportTenants(options: ExportOptions): Promise<void> {
+export async function exportTenants(options: ExportOptions, { stdout }: Terminal): Promise<void> {
   const query = new URLSearchParams();
   for (const status of options.status ?? []) query.append('status', status);
   if (options.plan !== undefined) query.set('plan', options.plan);
@@ -25,6 +26,6 @@ export async function exportTenants(options: ExportOptions): Promise<void> {
   });
   if (!response.ok || response.body === null) throw await refusalOf(response);
   const rows = Readable.fromWeb(response.body);
-  if (options.output === undefined) await pipeline(rows, process.stdout, { end: false });
+  if (options.output === undefined) await pipeline(rows, stdout, { end: false });
   else await pipeline(rows, createWriteStream(options.output));
 }

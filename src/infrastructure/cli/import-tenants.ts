@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { addressOf, headersOf, type ConnectionOptions } from './connection.js';
 import { ProgressBar } from './progress-bar.js';
 import { refusalOf, Refused } from './refused.js';
+import type { Terminal } from './terminal.js';
 
 /** What `tenants import` can be told. */
 export interface ImportOptions extends ConnectionOptions {
@@ -38,31 +39,41 @@ const job = z.object({
   finished_at: z.string().nullable(),
 });
 type Job = z.infer<typeof job>;
+type Out = Terminal['stderr'];
 
 /** How often a look at the job is tried again while the service is away. */
 const MAX_FAILURES = 60;
 const LOOK_MS = 500;
 
 /** Uploads a file, waits until its rows are done, and tells what became of them; answers whether every row went well. */
-export async function importTenants(file: string, options: ImportOptions): Promise<boolean> {
+export async function importTenants(
+  file: string,
+  options: ImportOptions,
+  { stdout, stderr }: Terminal,
+): Promise<boolean> {
   const headers = await headersOf(options);
-  const accepted = await upload(file, options, headers);
-  process.stderr.write(`Bulk job ${accepted.id}: ${accepted.total} rows.\n`);
-  const ended = await watch(accepted, options, headers);
+  const accepted = await upload(file, options, headers, stderr);
+  stderr.write(`Bulk job ${accepted.id}: ${accepted.total} rows.\n`);
+  const ended = await watch(accepted, options, headers, stderr);
   const { status, succeeded, failed, skipped, cancelled } = ended;
   const counts = `${succeeded} succeeded, ${failed} failed, ${skipped} skipped, ${cancelled} cancelled`;
-  process.stdout.write(`${status}: ${counts}${options.dryRun === true ? ' (dry run: nothing was created)' : ''}\n`);
-  if (failed > 0) await tellFailures(ended, options, headers);
+  stdout.write(`${status}: ${counts}${options.dryRun === true ? ' (dry run: nothing was created)' : ''}\n`);
+  if (failed > 0) await tellFailures(ended, options, headers, stderr);
   return status === 'completed' && failed === 0;
 }
 
-async function upload(file: string, options: ImportOptions, headers: Record<string, string>): Promise<Job> {
+async function upload(
+  file: string,
+  options: ImportOptions,
+  headers: Record<string, string>,
+  stderr: Out,
+): Promise<Job> {
   const { size } = await stat(file);
   const query = new URLSearchParams({
     ...(options.onConflict !== undefined && { on_conflict: options.onConflict }),
     ...(options.dryRun === true && { dry_run: 'true' }),
   });
-  const bar = new ProgressBar('Uploading ');
+  const bar = new ProgressBar('Uploading ', stderr);
   let sent = 0;
   const counted = new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
@@ -90,8 +101,13 @@ async function upload(file: string, options: ImportOptions, headers: Record<stri
   return job.parse(await response.json());
 }
 
-async function watch(accepted: Job, options: ImportOptions, headers: Record<string, string>): Promise<Job> {
-  const bar = new ProgressBar(options.dryRun === true ? 'Checking  ' : 'Importing ');
+async function watch(
+  accepted: Job,
+  options: ImportOptions,
+  headers: Record<string, string>,
+  stderr: Out,
+): Promise<Job> {
+  const bar = new ProgressBar(options.dryRun === true ? 'Checking  ' : 'Importing ', stderr);
   let present = accepted;
   let failures = 0;
   while (present.finished_at === null) {
@@ -113,17 +129,22 @@ async function watch(accepted: Job, options: ImportOptions, headers: Record<stri
   return present;
 }
 
-async function tellFailures(ended: Job, options: ImportOptions, headers: Record<string, string>): Promise<void> {
+async function tellFailures(
+  ended: Job,
+  options: ImportOptions,
+  headers: Record<string, string>,
+  stderr: Out,
+): Promise<void> {
   const address = addressOf(options, `/bulk-jobs/${ended.id}/items?status=failed`);
   if (options.failed === undefined) {
-    process.stderr.write('To mend them: run again with --failed <file>, or read them at\n');
-    process.stderr.write(`  ${address} (Accept: text/csv)\n`);
+    stderr.write('To mend them: run again with --failed <file>, or read them at\n');
+    stderr.write(`  ${address} (Accept: text/csv)\n`);
     return;
   }
   const response = await fetch(address, { headers: { ...headers, accept: 'text/csv' } });
   if (!response.ok || response.body === null) throw await refusalOf(response);
   await pipeline(Readable.fromWeb(response.body), createWriteStream(options.failed));
-  process.stderr.write(`Failed rows are in ${options.failed}: mend them and import that file.\n`);
+  stderr.write(`Failed rows are in ${options.failed}: mend them and import that file.\n`);
 }
 
 function progressOf({ total, succeeded, failed, skipped, cancelled }: Job) {

@@ -3,6 +3,7 @@ import { documentOf } from '../../adapters/http/documentation/documentation-rout
 import { provisioningEndpoints } from '../../adapters/http/provisioning-endpoints.js';
 import { createContainer } from '../container.js';
 import { useCasesOf } from '../service.js';
+import type { Terminal } from './terminal.js';
 
 /** What `openapi` can be told. */
 export interface OpenApiOptions {
@@ -10,9 +11,9 @@ export interface OpenApiOptions {
 }
 
 /** Writes the OpenAPI document into a file, or to the standard output. */
-export async function printOpenApi({ output }: OpenApiOptions): Promise<void> {
+export async function printOpenApi({ output }: OpenApiOptions, { stdout }: Terminal): Promise<void> {
   const document = documentOf(provisioningEndpoints(useCasesOf(createContainer({ kind: 'memory' }))));
   const text = `${JSON.stringify(document, null, 2)}\n`;
-  if (output === undefined) process.stdout.write(text);
+  if (output === undefined) stdout.write(text);
   else await writeFile(output, text);
 }

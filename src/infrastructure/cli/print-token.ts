@@ -1,6 +1,7 @@
 import { DEVELOPMENT_PARTNER, openDevelopmentKey } from '../../adapters/jwt/development-key.js';
 import { loadConfig } from '../config.js';
 import { Refused } from './refused.js';
+import type { Terminal } from './terminal.js';
 
 /** What `token` can be told. */
 export interface TokenOptions {
@@ -8,7 +9,7 @@ export interface TokenOptions {
 }
 
 /** Prints an access token of the development key, good for twelve hours. @throws Refused when tokens come from an issuer */
-export async function printToken({ partner = DEVELOPMENT_PARTNER }: TokenOptions): Promise<void> {
+export async function printToken({ partner = DEVELOPMENT_PARTNER }: TokenOptions, { stdout }: Terminal): Promise<void> {
   const { jwt, dataDir } = loadConfig(process.env);
   if (jwt.kind !== 'development') {
     throw new Refused(
@@ -16,5 +17,5 @@ export async function printToken({ partner = DEVELOPMENT_PARTNER }: TokenOptions
     );
   }
   const key = await openDevelopmentKey(dataDir);
-  process.stdout.write(`${await key.signToken(new Date(), partner)}\n`);
+  stdout.write(`${await key.signToken(new Date(), partner)}\n`);
 }

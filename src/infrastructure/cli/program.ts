@@ -10,6 +10,7 @@ import type { ExportOptions } from './export-tenants.js';
 import type { ImportOptions } from './import-tenants.js';
 import type { OpenApiOptions } from './print-openapi.js';
 import type { TokenOptions } from './print-token.js';
+import type { Terminal } from './terminal.js';
 
 /** Settings of a process, as they can be given beside the environment. */
 interface ServeOptions {
@@ -19,7 +20,7 @@ interface ServeOptions {
 }
 
 /** The command line. What a command needs is loaded when it runs. */
-export function commandLine(): Command {
+export function commandLine(terminal: Terminal): Command {
   const program = new Command('tenant-provisioning')
     .description('Creates and runs customer accounts on your product: the service, and commands that talk to it.')
     .version(version())
@@ -35,17 +36,17 @@ Examples:
 
 Ends with 0 when all went well, with 2 when rows failed, and with 1 when it could not be done.`,
     );
-  program.addCommand(tenants());
+  program.addCommand(tenants(terminal));
   program
     .command('token')
     .description('print an access token of the development key, good for twelve hours')
     .option('--partner <id>', 'the partner that it is for')
-    .action(async (options: TokenOptions) => (await import('./print-token.js')).printToken(options));
+    .action(async (options: TokenOptions) => (await import('./print-token.js')).printToken(options, terminal));
   program
     .command('openapi')
     .description('print the OpenAPI document')
     .option('-o, --output <file>', 'write it there')
-    .action(async (options: OpenApiOptions) => (await import('./print-openapi.js')).printOpenApi(options));
+    .action(async (options: OpenApiOptions) => (await import('./print-openapi.js')).printOpenApi(options, terminal));
   program.addCommand(
     processCommand('serve', 'run the service: what `npm start` does; settings come from the environment'),
   );
@@ -61,7 +62,7 @@ Ends with 0 when all went well, with 2 when rows failed, and with 1 when it coul
   return program;
 }
 
-function tenants(): Command {
+function tenants(terminal: Terminal): Command {
   const command = new Command('tenants').description('create many tenants, or read them all');
   withConnection(
     command
@@ -78,7 +79,7 @@ function tenants(): Command {
     .option('--idempotency-key <key>', 'makes it safe to run the same import again within 24 hours')
     .action(async (file: string, options: ImportOptions) => {
       const { importTenants } = await import('./import-tenants.js');
-      if (!(await importTenants(file, options))) process.exitCode = 2;
+      if (!(await importTenants(file, options, terminal))) terminal.exitCode = 2;
     });
   withConnection(command.command('export').description('write all tenants, as CSV that can be imported, or as NDJSON'))
     .addOption(new Option('--format <format>').choices(['csv', 'ndjson']).default('csv'))
@@ -86,7 +87,7 @@ function tenants(): Command {
     .addOption(new Option('--status <status...>', 'only those in these states').choices(TENANT_STATUSES))
     .option('--plan <plan>', 'only those with this plan')
     .option('--search <text>', 'only those with this in name, e-mail or external id')
-    .action(async (options: ExportOptions) => (await import('./export-tenants.js')).exportTenants(options));
+    .action(async (options: ExportOptions) => (await import('./export-tenants.js')).exportTenants(options, terminal));
   return command;
 }
 

@@ -1,3 +1,5 @@
+import type { Terminal } from './terminal.js';
+
 const WIDTH = 30;
 
 /** How far something has come. */
@@ -13,17 +15,17 @@ export class ProgressBar {
 
   constructor(
     private readonly what: string,
-    private readonly out: Pick<NodeJS.WriteStream, 'write' | 'isTTY'> = process.stderr,
+    private readonly out: Terminal['stderr'],
   ) {}
 
   show(progress: Progress): void {
-    if (this.out.isTTY) this.out.write(`\r\u001B[K${this.line(progress)}`);
+    if (this.out.isTTY === true) this.out.write(`\r\u001B[K${this.line(progress)}`);
     else this.tellNowAndThen(progress);
   }
 
   /** Leaves the line as it is, and goes on behind it. */
   end(progress: Progress): void {
-    if (this.out.isTTY) this.out.write(`\r\u001B[K${this.line(progress)}\n`);
+    if (this.out.isTTY === true) this.out.write(`\r\u001B[K${this.line(progress)}\n`);
     else this.out.write(`${this.line(progress)}\n`);
   }
 
