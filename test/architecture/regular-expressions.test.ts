@@ -24,7 +24,10 @@ describe('Regular expressions', () => {
     const places = FILES.filter((path) => projectFile(path).includes('new RegExp('));
     expect(places.toSorted()).to.deep.equal(MAKERS.map((path) => `${path}.ts`));
     for (const path of MAKERS) {
-      const made = await expressionsMade(path, () => import(`${pathToFileURL(packagePath('dist', `${path}.js`)).href}?alone`));
+      const made = await expressionsMade(
+        path,
+        () => import(`${pathToFileURL(packagePath('dist', `${path}.js`)).href}?alone`),
+      );
       expect(made, path).not.to.deep.equal([]);
       expect(made.flatMap(slowPaths)).to.deep.equal([]);
     }
