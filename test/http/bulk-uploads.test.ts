@@ -36,16 +36,16 @@ describe('an upload of bulk provisioning', function () {
     );
   });
 
-  it('413 naming the row for one row too many', async () => {
-    const lines = '7\n'.repeat(100_001);
-    await bench().refuses(() => bench().ndjson(lines), { status: 413, code: 'payload-too-large' }, /^Row 100001 /);
-  });
-
   it('413 for one byte too many, said at once where the length is announced, else when it comes', async () => {
     const limit = 64 * 1024 * 1024;
     const digest = await bench().tenants.state.digest();
     expect(await answerTo(`Content-Type: text/csv\r\nContent-Length: ${limit + 1}`)).to.match(/^HTTP\/1.1 413 /);
-    const bomb = gzipSync(Buffer.alloc(limit + 1, '\n'), { level: 1 });
+    // Rows that are stored before it is too much, and a row that has no end.
+    const rows = '7\n'.repeat(1_000);
+    const endless = (bytes: number) => gzipSync(Buffer.alloc(bytes, 'x'), { level: 1 });
+    const mebibyte = endless(1024 * 1024);
+    const last = endless(1024 * 1024 - rows.length + 1);
+    const bomb = Buffer.concat([gzipSync(rows), ...Array<Buffer>(63).fill(mebibyte), last]);
     const headers = { 'content-encoding': 'gzip' };
     const answer = await bench().upload('application/x-ndjson', bomb, { headers });
     expectProblem(answer, { status: 413, code: 'payload-too-large' });

@@ -19,6 +19,8 @@ const STRICT = {
     strict: true,
     noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
+    // Of the declarations of others; what is generated is no declaration file, so that it is checked.
+    skipLibCheck: true,
     types: ['node'],
   },
   files: [`${PROGRAM}.ts`],
@@ -42,11 +44,11 @@ describe('a client generated from the OpenAPI document', function () {
   it('compiles strictly, refuses to compile misuse, and walks a tenant through its whole life', async () => {
     const generator = join(ROOT, 'node_modules/openapi-typescript/bin/cli.js');
     const document = `${service.origin}${OPENAPI_PATH}`;
-    await runToEnd(['--import', TYPESCRIPT_5, generator, document, '-o', join(folder, 'schema.d.ts')]);
+    await runToEnd(['--import', TYPESCRIPT_5, generator, document, '-o', join(folder, 'schema.ts')]);
     await cp(join(ROOT, `test/generated-client/${PROGRAM}.ts`), join(folder, `${PROGRAM}.ts`));
     await writeFile(join(folder, 'package.json'), '{"type": "module"}');
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(STRICT));
-    await runToEnd([join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+    await runToEnd([join(ROOT, 'node_modules/typescript/bin/tsc'), '--singleThreaded', '-p', folder]);
     const told = await runToEnd([join(folder, `${PROGRAM}.js`), service.origin, mintToken()]);
     expect(told).to.equal('a whole life\n');
   });

@@ -1,6 +1,6 @@
-import type pg from 'pg';
+import pg from 'pg';
 
-/** A node of a plan, as `EXPLAIN (ANALYZE, FORMAT JSON)` tells of it. */
+/** A node of a plan, as PostgreSQL tells of it once a statement has run. */
 export interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -12,13 +12,53 @@ export interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** Runs a statement and answers every node of the plan that it was run by. */
-export async function planOf(client: pg.Client, sql: string, values: readonly string[]): Promise<readonly PlanNode[]> {
-  const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }>(
-    `EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) ${sql}`,
-    [...values],
-  );
-  return (rows[0]?.['QUERY PLAN'] ?? []).flatMap(({ Plan }) => withinPlan(Plan));
+/** Has PostgreSQL tell the plan of every statement after it has run. */
+const TELL_PLANS = `LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_level = notice;
+  SET auto_explain.log_format = json; SET auto_explain.log_analyze = on; SET auto_explain.log_timing = off;
+  SET auto_explain.log_parameter_max_length = 0`;
+
+/** Runs statements, each planned for its values, and keeps the plans that they were run by. */
+export class ExplainedStatements {
+  private plans: PlanNode[] = [];
+
+  private constructor(private readonly client: pg.Client) {
+    client.on('error', () => undefined);
+    client.on('notice', ({ message = '' }) => {
+      const told: unknown = JSON.parse(message.slice(message.indexOf('{')));
+      if (tellsPlan(told)) this.plans.push(told.Plan);
+    });
+  }
+
+  static async open(url: string): Promise<ExplainedStatements> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(TELL_PLANS);
+    return new ExplainedStatements(client);
+  }
+
+  /** Answers the first column of every row, as text. */
+  async texts(sql: string, ...values: readonly (string | null)[]): Promise<readonly string[]> {
+    const known = this.plans.length;
+    const { rows } = await this.client.query<unknown[]>({ text: sql, values: [...values], rowMode: 'array' });
+    if (this.plans.length !== known + 1) throw new Error('PostgreSQL has not told the plan.');
+    return rows.map(([first]) => String(first));
+  }
+
+  /** Every node of the plans since it was asked last. */
+  takeNodes(): readonly PlanNode[] {
+    const nodes = this.plans.flatMap(withinPlan);
+    this.plans = [];
+    return nodes;
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+}
+
+/** What PostgreSQL tells as JSON. */
+function tellsPlan(told: unknown): told is { readonly Plan: PlanNode } {
+  return typeof told === 'object' && told !== null && 'Plan' in told;
 }
 
 function withinPlan(node: PlanNode): readonly PlanNode[] {

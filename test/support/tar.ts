@@ -1,11 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 const BLOCK = 512;
 
 /** Unpacks the regular files of a compressed tar archive (POSIX ustar and pax), as npm makes it, into a folder. */
-export async function unpack(archive: Uint8Array, folder: string): Promise<void> {
+export function unpack(archive: Uint8Array, folder: string): void {
+  const made = new Set<string>();
   const bytes = gunzipSync(archive);
   let longName: string | undefined;
   for (let at = 0; at < bytes.length && bytes[at] !== 0;) {
@@ -17,8 +18,9 @@ export async function unpack(archive: Uint8Array, folder: string): Promise<void>
     if (type === '0') {
       const name = longName ?? [text(header, 345, 155), text(header, 0, 100)].filter((part) => part !== '').join('/');
       const file = join(folder, name);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
+      if (!made.has(dirname(file))) mkdirSync(dirname(file), { recursive: true });
+      made.add(dirname(file));
+      writeFileSync(file, content);
       longName = undefined;
     }
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
