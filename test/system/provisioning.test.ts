@@ -74,7 +74,7 @@ describe('provisioning by processes that are killed', function () {
       ],
     };
     await writeFile(actionsFile(), JSON.stringify(file));
-    const registered = readActionsFile(actionsFile(), expect.fail);
+    const registered = readActionsFile(actionsFile(), (complaint) => expect.fail(complaint));
     // It is told what there is to do, and leaves doing it to the workers.
     api = await startTestService({
       actions: httpActions(registered, new SystemClock(), new StandardWebhooksSigner()),
