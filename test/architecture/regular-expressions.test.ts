@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { packagePath } from '../../src/adapters/http/documentation/package-files.js';
 import { projectFile } from '../support/markdown.js';
@@ -23,7 +24,10 @@ describe('Regular expressions', () => {
     const places = FILES.filter((path) => projectFile(path).includes('new RegExp('));
     expect(places.toSorted()).to.deep.equal(MAKERS.map((path) => `${path}.ts`));
     for (const path of MAKERS) {
-      const made = await expressionsMade(path, () => import(`../../${path}.js?alone`));
+      const made = await expressionsMade(
+        path,
+        () => import(`${pathToFileURL(packagePath('dist', `${path}.js`)).href}?alone`),
+      );
       expect(made, path).not.to.deep.equal([]);
       expect(made.flatMap(slowPaths)).to.deep.equal([]);
     }

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/infrastructure/package-root.js';
 import { cpuSeconds } from './process-cpu.js';
 import { residentBytes } from './process-memory.js';
 import { portOf } from '../support/port-of.js';
@@ -21,14 +22,14 @@ export interface ServerProcess {
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Starts a compiled entry (relative to this file) on a free port and waits until it accepts connections. */
+/** Starts a compiled entry, named by its path in `dist`, on a free port and waits until it accepts connections. */
 export async function startServer(
   name: string,
   entry: string,
   env: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', fileURLToPath(new URL(entry, import.meta.url))], {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(packageRoot(), 'dist', entry)], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',

@@ -28,7 +28,7 @@ export function serverEnv(access: BenchAccess): Readonly<Record<string, string>>
   return { LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: '0', ...WEBHOOKS, ...access.env };
 }
 
-const BARE = './bare-server.js';
+const BARE = 'test/bench/bare-server.js';
 /** The service's own entry. */
 export const OURS = SERVER;
 

@@ -78,12 +78,16 @@ describe('bad JSON', () => {
   };
   const headers = { 'content-type': 'application/json', 'idempotency-key': 'bad' };
 
-  for (const [name, body] of Object.entries(BODIES)) {
+  for (const [number, [name, body]] of Object.entries(BODIES).entries()) {
     it(`400 or 413 when the body is ${name}`, async () => {
       const isHarmless = (at: string) =>
         at.includes(' ') ? HARMLESS.has(name) : at === 'PATCH' && name === 'an empty object';
+      // Bodies are read before anybody knows what for: the others take turns, but where it is a matter of fields.
+      const takesPart = (at: string) => at === 'POST' || HARMLESS.has(name) || at === TARGETS[1 + (number % 4)];
       await Promise.all(
-        TARGETS.filter((at) => !isHarmless(at)).map((at) => bench().refuses({ ...target(at), headers, body })),
+        TARGETS.filter((at) => !isHarmless(at) && takesPart(at)).map((at) =>
+          bench().refuses({ ...target(at), headers, body }),
+        ),
       );
     });
   }

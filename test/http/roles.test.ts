@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PERMISSIONS, type Permission } from '../../src/domain/access/permission.js';
-import type { HttpClient } from '../support/http-client.js';
+import type { HttpClient, Sending } from '../support/http-client.js';
 import { callOf, ENDPOINT_CALLS, requestFor } from '../support/endpoint-calls.js';
 import { declaredEndpoints } from '../support/endpoint-list.js';
 import { expectProblem } from '../support/problem-shape.js';
@@ -16,6 +16,30 @@ const GRANTS: Readonly<Record<string, (permission: Permission) => boolean>> = {
 };
 
 const OWNER = { 'x-partner-id': 'partner-a' };
+
+/** Roles that are none. Which they are is told from the token, before any endpoint is looked for: each endpoint meets one of them. */
+const UNKNOWN_ROLES = [
+  { roles: undefined },
+  { roles: [] },
+  { roles: '' },
+  { roles: ['janitor'] },
+  { roles: 'Partner-Admin' },
+  { roles: ['partner-admin '] },
+  { roles: { 'partner-admin': true } },
+  { roles: 1 },
+];
+
+/** Partners that are none, in the same way. */
+const NO_PARTNERS = [
+  { partner_id: null },
+  { partner_id: '' },
+  { partner_id: 7 },
+  { partner_id: ['partner-a'] },
+  { partner_id: 'x'.repeat(129) },
+];
+
+/** What else may be wrong with a request that has no token. */
+const WRONG: readonly Partial<Sending>[] = [{}, { body: '{' }, { headers: { accept: 'x/y' } }];
 
 describe('who may call what', () => {
   const bench = useTenantBench();
@@ -33,8 +57,9 @@ describe('who may call what', () => {
     for (const endpoint of endpoints) expect(callOf(endpoint).permission).to.equal(endpoint.permission);
   });
 
-  for (const endpoint of endpoints) {
+  for (const [number, endpoint] of endpoints.entries()) {
     const { operationId } = endpoint;
+    const turn = <T>(all: readonly T[]): T => all[number % all.length] ?? expect.fail('there is nothing to take turns');
     const { permission, status } = callOf(endpoint);
     const others = PERMISSIONS.filter((other) => other !== permission);
 
@@ -60,66 +85,37 @@ describe('who may call what', () => {
           : forbidden({ roles: [role] }));
     }
 
-    it(`${status} calling ${operationId} with several roles as text, or a role and what is unknown`, async () => {
-      await allowed({ roles: 'partner-viewer partner-admin' });
-      await allowed({ roles: ['partner-admin', 'janitor'] });
-    });
+    it(`${status} calling ${operationId} with several roles as text, or a role and what is unknown`, () =>
+      allowed({ roles: turn(['partner-viewer partner-admin', ['partner-admin', 'janitor']]) }));
 
-    it(`403 calling ${operationId} without a known role, whatever the permissions`, async () => {
-      const unknown = [
-        undefined,
-        [],
-        '',
-        ['janitor'],
-        'Partner-Admin',
-        ['partner-admin '],
-        { 'partner-admin': true },
-        1,
-      ];
-      await forbidden(...unknown.map((roles) => ({ roles, permissions: PERMISSIONS })));
-    });
+    it(`403 calling ${operationId} without a known role, whatever the permissions`, () =>
+      forbidden({ ...turn(UNKNOWN_ROLES), permissions: PERMISSIONS }));
 
     it(`a token is narrowed to its permissions and its scope when ${operationId} is called`, async () => {
-      for (const claims of [
-        { permissions: [permission] },
-        { scope: permission },
-        { scope: `openid ${permission}` },
-        { scope: 'openid profile' },
-      ]) {
-        await allowed(claims);
-      }
+      await allowed(turn([{ permissions: [permission] }, { scope: permission }]));
+      await allowed({ scope: turn([`openid ${permission}`, 'openid profile']) });
       await forbidden(
-        { permissions: [] },
         { permissions: others },
-        { scope: others.join(' ') },
-        { permissions: [permission], scope: others[0] },
+        turn([{ permissions: [] }, { scope: others.join(' ') }, { permissions: [permission], scope: others[0] }]),
       );
     });
 
     it(`403 calling ${operationId} without a partner`, async () => {
-      const sending = await requestFor(bench(), endpoint);
-      for (const partner_id of [null, '', 7, ['partner-a'], 'x'.repeat(129)]) {
-        const answer = await as({ partner_id }).send(sending);
-        expectProblem(answer, { status: 403, code: 'permission-denied' });
-      }
+      const answer = await as(turn(NO_PARTNERS)).send(await requestFor(bench(), endpoint));
+      expectProblem(answer, { status: 403, code: 'permission-denied' });
     });
 
     it(`401 calling ${operationId} without a token, whatever else is wrong`, async () => {
       const { method = 'GET', path } = await requestFor(bench(), endpoint);
-      for (const { headers, ...rest } of [
-        { headers: {} },
-        { headers: {}, body: '{' },
-        { headers: { accept: 'x/y' } },
-      ]) {
-        const answer = await bench().client.send({
-          method,
-          path,
-          ...rest,
-          headers: { ...headers, authorization: undefined },
-        });
-        expectProblem(answer, { status: 401, code: 'unauthenticated' });
-        expect(answer.headers['www-authenticate']).to.equal('Bearer');
-      }
+      const { headers = {}, ...rest } = turn(WRONG);
+      const answer = await bench().client.send({
+        method,
+        path,
+        ...rest,
+        headers: { ...headers, authorization: undefined },
+      });
+      expectProblem(answer, { status: 401, code: 'unauthenticated' });
+      expect(answer.headers['www-authenticate']).to.equal('Bearer');
     });
   }
 });

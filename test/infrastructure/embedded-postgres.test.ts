@@ -5,18 +5,18 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { EmbeddedPostgresError } from '../../src/infrastructure/database/embedded-postgres-error.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/infrastructure/database/embedded-postgres.js';
 import { choosePostgresAccount } from '../../src/infrastructure/database/postgres-account.js';
 import { findPostgresBinaries } from '../../src/infrastructure/database/postgres-binaries.js';
 import { startPostgres } from '../../src/infrastructure/database/postgres-process.js';
+import { packageRoot } from '../../src/infrastructure/package-root.js';
 import { query } from '../support/query.js';
 import { recordingLog } from '../support/recording-log.js';
 import { rejectionOf } from '../support/rejection.js';
 import { waitFor } from '../support/wait-for.js';
 
-const PROCESS = fileURLToPath(new URL('../../test-processes/embedded-postgres.js', import.meta.url));
+const PROCESS = join(packageRoot(), 'dist', 'test-processes', 'embedded-postgres.js');
 
 describe('the embedded PostgreSQL', function () {
   this.timeout(60_000);

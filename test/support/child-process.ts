@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/infrastructure/package-root.js';
 import { waitFor } from './wait-for.js';
 
 /** A process that a test started and can end in any way. */
@@ -15,23 +16,22 @@ export interface ChildProcess {
 }
 
 /** The service as `npm start` runs it, for the functions below. */
-export const SERVER = '../../bundle/server.js';
+export const SERVER = 'bundle/server.js';
 
 /** Workers with short times, for tests to kill. */
-export const WORKER = '../../test-processes/worker.js';
-export const BULK_WORKER = '../../test-processes/bulk-worker.js';
+export const WORKER = 'test-processes/worker.js';
+export const BULK_WORKER = 'test-processes/bulk-worker.js';
 
 /** Starting takes seconds of computing, which a busy machine stretches; a process that ends instead is told of at once. */
 const START_LIMIT_MS = 90_000;
 
-/** Starts a compiled module, named by its path from this file, in a process of its own. */
+/** Starts a compiled module, named by its path in `dist`, in a process of its own. */
 export function spawnProcess(
   module: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const path = fileURLToPath(new URL(module, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], {
+  const child = spawn(process.execPath, [join(packageRoot(), 'dist', module), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
 import { analyse } from 'scslre';
-import ts from 'typescript-5';
+import type * as typescript from 'typescript-5';
 import { projectFile } from './markdown.js';
+
+/** An import would have its nine megabytes searched for names first. */
+const ts: typeof typescript = createRequire(import.meta.url)('typescript-5');
 
 /** A regular expression of the source, and where it is. */
 export interface SourceExpression {
@@ -13,7 +17,7 @@ export interface SourceExpression {
 export function expressionLiterals(path: string): readonly SourceExpression[] {
   const found: SourceExpression[] = [];
   const file = ts.createSourceFile(path, projectFile(path), ts.ScriptTarget.ES2023, true);
-  const visit = (node: ts.Node): void => {
+  const visit = (node: typescript.Node): void => {
     if (ts.isRegularExpressionLiteral(node)) {
       const [, source = '', flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(node.text) ?? [];
       const { line } = file.getLineAndCharacterOfPosition(node.getStart());
