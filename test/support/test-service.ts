@@ -67,7 +67,7 @@ type Options = Partial<Pick<AppParts, 'edition' | 'requireIfMatch' | 'allowedOri
 };
 
 /** What encrypts the secrets of webhooks in tests. */
-const TEST_SECRET_KEY = new Uint8Array(32).fill(7);
+export const TEST_SECRET_KEY = Buffer.alloc(32, 7);
 
 /** Starts the service as the process entry does, in this process. */
 export async function startTestService({

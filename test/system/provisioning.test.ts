@@ -4,10 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { StandardWebhooksSigner } from '../../src/adapters/system/standard-webhooks-signer.js';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import { httpActions, readActionsFile } from '../../src/infrastructure/provisioning-actions-file.js';
 import { buryWorkers } from '../support/bury-workers.js';
 import { SERVER, startProcess, type ChildProcess } from '../support/child-process.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
 import { MisbehavingActions, type SeenRequest } from '../support/misbehaving-actions.js';
+import { startTestService, type TestService } from '../support/test-service.js';
 import { waitFor } from '../support/wait-for.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -48,13 +51,12 @@ const KINDS = [
 describe('provisioning by processes that are killed', function () {
   this.timeout(400_000);
 
-  let database: TestDatabase;
+  let api: TestService;
   let directory: string;
   let actions: MisbehavingActions;
   let processes: ChildProcess[];
   beforeEach(async () => {
     processes = [];
-    database = await createDatabase();
     directory = await mkdtemp(join(tmpdir(), 'provisioning-test-'));
     actions = await MisbehavingActions.start();
     const usual = {
@@ -71,45 +73,47 @@ describe('provisioning by processes that are killed', function () {
         { ...usual, name: 'crm', on_failure: 'compensate' },
       ],
     };
-    await writeFile(join(directory, 'actions.json'), JSON.stringify(file));
+    await writeFile(actionsFile(), JSON.stringify(file));
+    const registered = readActionsFile(actionsFile(), (complaint) => expect.fail(complaint));
+    // It is told what there is to do, and leaves doing it to the workers.
+    api = await startTestService({
+      actions: httpActions(registered, new SystemClock(), new StandardWebhooksSigner()),
+      worker: false,
+    });
   });
   afterEach(async () => {
     for (const one of processes) if (one.ended() === null) await one.signal('SIGKILL');
     await actions.stop();
-    await database.drop();
+    await api.stop();
     await rm(directory, { recursive: true });
   });
 
-  const start = async (part: 'api' | 'worker') => {
+  const actionsFile = () => join(directory, 'actions.json');
+  const startWorker = async () => {
     const started = await startProcess(SERVER, [], {
-      PROCESS: part,
-      DATABASE_URL: database.url,
+      PROCESS: 'worker',
+      DATABASE_URL: api.databaseUrl,
       DATA_DIR: directory,
-      PORT: '0',
       ADMIN_PORT: '0',
-      PROVISIONING_ACTIONS_FILE: join(directory, 'actions.json'),
+      PROVISIONING_ACTIONS_FILE: actionsFile(),
     });
     processes.push(started);
-    if (part !== 'worker') await waitFor(async () => expect(started.output()).to.match(/Bearer [\w.-]+/));
     return started;
-  };
-  const caller = (api: ChildProcess) => {
-    const origin = `http://127.0.0.1:${/"port":(\d+)/.exec(api.output())?.[1]}`;
-    const authorization = `Bearer ${/Bearer ([\w.-]+)/.exec(api.output())?.[1]}`;
-    return async (path: string, body?: object, headers: Record<string, string> = {}): Promise<unknown> => {
-      const response = await fetch(`${origin}/api/provisioning${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: { authorization, 'content-type': 'application/json', ...headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-      return response.json();
-    };
   };
 
   it('every tenant ends as its actions decided, all of it recorded, every request signed, compensated exactly where it has to be', async () => {
-    const call = caller(await start('api'));
-    let workers = [await start('worker'), await start('worker')];
+    const client = api.client();
+    const call = async (path: string, body?: object): Promise<unknown> => {
+      const method = body === undefined ? 'GET' : 'POST';
+      const answer = await client.send({
+        method,
+        path: `/api/provisioning${path}`,
+        ...(body !== undefined && { body }),
+      });
+      expect(answer.status, answer.text).to.be.below(300);
+      return answer.body;
+    };
+    let workers: readonly ChildProcess[] = await Promise.all([startWorker(), startWorker()]);
     const created = await Promise.all(
       Array.from({ length: 14 }, async (_, index) => {
         const kind = KINDS[index % KINDS.length] ?? { metadata: {}, status: 'active' };
@@ -126,22 +130,23 @@ describe('provisioning by processes that are killed', function () {
       await waitFor(async () => expect(actions.seen.length).to.be.above(Math.min(seen + 5, 40)), PATIENCE_MS);
       if (round === 1) await actions.dieFor(300);
       await Promise.all(workers.map((worker) => worker.signal('SIGKILL')));
-      await buryWorkers(database.url);
+      await buryWorkers(api.databaseUrl);
       for (const { tenant } of created) {
         for (const { name, attempts } of (await show(tenant)).actions) {
           const running = attempts.findIndex(({ outcome }) => outcome === 'running');
           if (running !== -1) cutOff.set(`${tenant} ${name}`, running);
         }
       }
-      workers = [await start('worker')];
+      workers = [await startWorker()];
     }
+    await waitFor(async () => {
+      const [waiting] = await api.rows(`SELECT count(*)::int AS tenants FROM tenants WHERE status = 'provisioning'`);
+      expect(waiting).to.deep.equal({ tenants: 0 });
+    }, PATIENCE_MS);
     for (const { tenant, status, compensated = [] } of created) {
-      await waitFor(async () => {
-        const found = tenantSchema.parse(await call(`/tenants/${tenant}`));
-        const shown = found.status === status ? '' : JSON.stringify(await call(`/tenants/${tenant}/provisioning`));
-        expect(found.status, shown).to.equal(status);
-      }, PATIENCE_MS);
+      const found = tenantSchema.parse(await call(`/tenants/${tenant}`));
       const shown = await show(tenant);
+      expect(found.status, JSON.stringify(shown)).to.equal(status);
       if (status === 'active') expect(actions.done(tenant, 'apply')).to.deep.equal(['billing', 'mailbox', 'crm']);
       expect(actions.done(tenant, 'compensate')).to.deep.equal(compensated);
       for (const action of shown.actions) {

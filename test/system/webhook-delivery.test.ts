@@ -9,6 +9,7 @@ import { makeDeliveriesDue, waitingDeliveries } from '../support/delivery-times.
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
 import { query } from '../support/query.js';
 import { answering, hanging, resetting, startReceiver, type Behaviour, type Receiver } from '../support/receiver.js';
+import { startTestService, TEST_SECRET_KEY, type TestService } from '../support/test-service.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** A receiver, its webhook and its secret, and the events that it has answered well. */
@@ -28,6 +29,7 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
   this.timeout(3 * PATIENCE_MS);
 
   let postgres: OwnPostgres;
+  let api: TestService;
   let dataDir: string;
   let inside: Receiver;
   let processes: ChildProcess[];
@@ -35,6 +37,7 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
   before(async () => {
     [processes, subscribers] = [[], []];
     postgres = await startOwnPostgres();
+    api = await startTestService({ databaseUrl: postgres.url, allowPrivateNetworks: true });
     dataDir = await mkdtemp(join(tmpdir(), 'webhooks-test-'));
     inside = await startReceiver();
   });
@@ -42,38 +45,31 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
     for (const one of processes) if (one.ended() === null) await one.signal('SIGKILL');
     for (const { receiver } of subscribers) await receiver.close();
     await inside.close();
+    await api.stop();
     await postgres.stop();
     await rm(dataDir, { recursive: true });
   });
 
-  const start = async (part: 'api' | 'worker') => {
+  const startWorker = async () => {
     const started = await startProcess(SERVER, [], {
-      PROCESS: part,
+      PROCESS: 'worker',
       DATABASE_URL: postgres.url,
       DATA_DIR: dataDir,
-      PORT: '0',
       ADMIN_PORT: '0',
+      WEBHOOK_SECRET_KEY: TEST_SECRET_KEY.toString('base64'),
       WEBHOOK_ALLOW_PRIVATE_NETWORKS: 'true',
     });
     processes.push(started);
-    // The token is printed after the process is ready.
-    if (part === 'api') await waitFor(async () => expect(started.output()).to.match(/Bearer [\w-]+\.[\w-]+\.[\w-]+\W/));
     return started;
   };
-  const send = async (api: ChildProcess, method: string, path: string, body: unknown) => {
-    const port = /"port":(\d+)/.exec(api.output())?.[1];
-    const token = /Bearer ([\w.-]+)/.exec(api.output())?.[1];
-    const response = await fetch(`http://127.0.0.1:${port}/api/provisioning${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    expect(response.ok, await response.clone().text()).to.equal(true);
-    return Object(await response.json());
+  const send = async (method: string, path: string, body: object) => {
+    const answer = await api.client().send({ method, path: `/api/provisioning${path}`, body });
+    expect(answer.status, answer.text).to.be.below(300);
+    return answer.body;
   };
-  const subscribe = async (api: ChildProcess, name: string, behaviour: Behaviour) => {
+  const subscribe = async (name: string, behaviour: Behaviour) => {
     const receiver = await startReceiver(behaviour);
-    const { id, secret } = await send(api, 'POST', '/webhooks', { url: receiver.url, event_types: ['tenant.*'] });
+    const { id, secret } = await send('POST', '/webhooks', { url: receiver.url, event_types: ['tenant.*'] });
     const subscriber = { name, receiver, webhook: String(id), secret: String(secret), accepted: new Set<string>() };
     subscribers.push(subscriber);
     return subscriber;
@@ -92,10 +88,10 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
       response.writeHead(requests % 2 === 0 ? 204 : 503).end();
     });
   };
-  const createTenants = (api: ChildProcess, count: number) =>
+  const createTenants = (count: number) =>
     Promise.all(
       Array.from({ length: count }, () =>
-        send(api, 'POST', '/tenants', { client_name: 'Acme', email: `${randomUUID()}@example.com` }),
+        send('POST', '/tenants', { client_name: 'Acme', email: `${randomUUID()}@example.com` }),
       ),
     );
   const eventually = (condition: () => Promise<unknown>) => waitFor(condition, PATIENCE_MS);
@@ -109,21 +105,20 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
   };
 
   it('lose no delivery: every receiver gets every event, alike each time and never too early', async () => {
-    const api = await start('api');
-    const well = await subscribe(api, 'is well', answering(204));
-    const flapping = await subscribe(api, 'flaps', answering(204));
+    const well = await subscribe('is well', answering(204));
+    const flapping = await subscribe('flaps', answering(204));
     accept(well);
     flap(flapping);
-    await subscribe(api, 'answers 500', answering(500));
-    await subscribe(api, 'hangs', hanging);
-    await subscribe(api, 'resets', resetting);
-    await subscribe(api, 'redirects inside', answering(307, { Location: inside.url }));
-    await subscribe(api, 'asks for patience', answering(429, { 'Retry-After': String(RETRY_AFTER_SECONDS) }));
-    const gone = await subscribe(api, 'is gone', answering(410));
+    await subscribe('answers 500', answering(500));
+    await subscribe('hangs', hanging);
+    await subscribe('resets', resetting);
+    await subscribe('redirects inside', answering(307, { Location: inside.url }));
+    await subscribe('asks for patience', answering(429, { 'Retry-After': String(RETRY_AFTER_SECONDS) }));
+    const gone = await subscribe('is gone', answering(410));
     const since = new Date(Date.now() - 60_000).toISOString();
 
-    const first = await start('worker');
-    await createTenants(api, 10);
+    const first = await startWorker();
+    await createTenants(10);
     await eventually(async () => {
       for (const { name, receiver } of subscribers) expect(receiver.receipts.length, name).to.be.at.least(1);
       expect((await waitingDeliveries(postgres.url)).map(({ status }) => status)).to.include.members([500, 307, 429]);
@@ -135,20 +130,20 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
     for (const { name, receiver } of subscribers) expectGapsOfSchedule(name, receiver);
 
     for (const subscriber of subscribers) if (subscriber !== flapping) accept(subscriber);
-    await send(api, 'PATCH', `/webhooks/${gone.webhook}`, { enabled: true });
+    await send('PATCH', `/webhooks/${gone.webhook}`, { enabled: true });
     await makeDeliveriesDue(postgres.url);
-    const second = await start('worker');
-    await createTenants(api, 10);
+    const second = await startWorker();
+    await createTenants(10);
     await eventually(async () => expect(well.accepted.size).to.be.at.least(11));
     await postgres.signal('SIGINT', 'server');
     await eventually(() => query(postgres.url, 'SELECT'));
-    await eventually(() => createTenants(api, 1));
+    await eventually(() => createTenants(1));
     await second.signal('SIGKILL');
     await expectSchedule();
 
-    await start('worker');
+    await startWorker();
     // What happened while it was disabled comes by a replay.
-    await send(api, 'POST', `/webhooks/${gone.webhook}/replay`, { since });
+    await send('POST', `/webhooks/${gone.webhook}/replay`, { since });
     const events = await query(postgres.url, `SELECT id::text AS id FROM events WHERE type = 'tenant.created'`);
     const ids = events.map(({ id }) => String(id));
     await eventually(async () => {

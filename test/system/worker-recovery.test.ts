@@ -13,15 +13,15 @@ describe('a worker process', function () {
 
   let database: TestDatabase;
   let workers: ChildProcess[];
-  beforeEach(async () => {
+  const open = async () => {
     workers = [];
     database = await createDatabase();
     await query(database.url, 'CREATE TABLE runs (name text, process int)');
-  });
-  afterEach(async () => {
+  };
+  const close = async () => {
     for (const worker of workers) if (worker.ended() === null) await worker.signal('SIGKILL');
     await database.drop();
-  });
+  };
 
   const start = async (manner: 'quick' | 'stuck' = 'quick') => {
     const worker = await startProcess(WORKER, [database.url, manner]);
@@ -36,118 +36,126 @@ describe('a worker process', function () {
   const jobs = () => query(database.url, 'SELECT attempts, locked_by IS NOT NULL AS locked FROM graphile_worker.jobs');
   const heartbeats = () => query(database.url, 'SELECT worker_id FROM worker_heartbeats');
 
-  it('that is killed loses no job: another takes over what it was in the middle of', async () => {
-    const stuck = await start('stuck');
-    await enqueue('interrupted');
-    await waitForRun('interrupted', stuck);
-    const other = await start();
-    await stuck.signal('SIGKILL');
-    expect(await jobs()).to.deep.equal([{ attempts: 1, locked: true }]);
-    await waitForRun('interrupted', other);
-    await waitFor(async () => expect(await jobs()).to.deep.equal([]));
-    expect(await runsOf('interrupted')).to.have.lengthOf(2);
-    expect(await heartbeats()).to.have.lengthOf(1);
-    await waitFor(async () => expect(other.output()).to.include('workers died'));
-  });
-
-  it('that is killed while it was alone is followed by the next one that starts', async () => {
-    const stuck = await start('stuck');
-    await enqueue('interrupted');
-    await waitForRun('interrupted', stuck);
-    await stuck.signal('SIGKILL');
-    await waitForRun('interrupted', await start());
-  });
-
-  it('that lives keeps its job, however long the job takes', async () => {
-    const stuck = await start('stuck');
-    await enqueue('long');
-    await waitForRun('long', stuck);
-    await start();
-    await waitFor(async () => {
-      const waited = `SELECT clock_timestamp() - locked_at > interval '3 s' AS waited FROM graphile_worker.jobs`;
-      expect(await query(database.url, waited)).to.deep.equal([{ waited: true }]);
-    });
-    expect(await runsOf('long')).to.have.lengthOf(1);
-  });
-
-  it('that was paused for too long is taken for dead, and takes jobs again once it goes on', async () => {
-    const paused = await start();
-    const other = await start();
-    await paused.signal('SIGSTOP');
-    await waitFor(async () => expect(await heartbeats()).to.have.lengthOf(1));
-    await paused.signal('SIGCONT');
-    await waitFor(async () => expect(await heartbeats()).to.have.lengthOf(2));
-    await other.signal('SIGTERM');
-    await enqueue('afterwards');
-    await waitForRun('afterwards', paused);
-  });
-
-  it('lets go of its jobs when it is told to end, signs off, and exits 0', async () => {
-    const stuck = await start('stuck');
-    await enqueue('unfinished');
-    await waitForRun('unfinished', stuck);
-    const startedAt = performance.now();
-    await stuck.signal('SIGTERM');
-    expect(performance.now() - startedAt).to.be.below(5_000);
-    expect(stuck.ended()).to.equal(0);
-    expect(await jobs()).to.deep.equal([{ attempts: 1, locked: false }]);
-    expect(await heartbeats()).to.deep.equal([]);
-  });
-
-  it('survives that every connection it has is cut, again and again, also in the middle of jobs', async () => {
-    const worker = await start();
-    for (let round = 0; round < 10; round += 1) {
-      await Promise.all([enqueue(`cut-${round}`), cutConnections()]);
-    }
-    await enqueue('afterwards');
-    await waitForRun('afterwards', worker);
-    await waitFor(async () => expect(await jobs()).to.deep.equal([]), PATIENCE_MS);
-    for (let round = 0; round < 10; round += 1) expect(await runsOf(`cut-${round}`)).not.to.deep.equal([]);
-    expect(worker.ended()).to.equal(null);
-  });
-
-  it('takes jobs also when the first look for one failed', async () => {
-    await query(database.url, 'ALTER TABLE graphile_worker._private_tasks RENAME TO away');
-    const worker = await start();
-    await waitFor(async () => expect(worker.output()).to.include('it starts again'));
-    await query(database.url, 'ALTER TABLE graphile_worker.away RENAME TO _private_tasks');
-    await enqueue('afterwards');
-    await waitForRun('afterwards', worker);
-  });
-
-  it('goes on by itself when the database has been away for a while', async () => {
-    const worker = await startAtWork();
-    await cutOff(database.url);
-    await waitFor(async () => expect(worker.output()).to.include('the heartbeat fails'));
-    await letIn(database.url);
-    await enqueue('afterwards');
-    await waitForRun('afterwards', worker);
-    await waitFor(async () => expect(worker.output()).to.include('the heartbeat is back'));
-    expect(worker.ended()).to.equal(null);
-  });
-
-  it('ends in good time, and well, while the database is away', async () => {
-    const worker = await startAtWork();
-    await cutOff(database.url);
-    await waitFor(async () => expect(worker.output()).to.include('the heartbeat fails'));
-    const startedAt = performance.now();
-    await worker.signal('SIGTERM');
-    expect(worker.ended()).to.equal(0);
-    expect(performance.now() - startedAt).to.be.below(10_000);
-  });
-
-  /** One that is cut off before its first look for a job would begin anew, and have no heartbeat meanwhile. */
-  const startAtWork = async () => {
-    const worker = await start();
-    await enqueue('before');
-    await waitForRun('before', worker);
-    return worker;
-  };
-
   const cutConnections = () =>
     query(
       database.url,
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND application_name LIKE 'tenant-provisioning%'`,
     );
+
+  describe('of several, or by itself,', () => {
+    beforeEach(open);
+    afterEach(close);
+
+    it('that lives keeps its job, however long that takes; when it is killed another takes over what it was in the middle of', async () => {
+      const stuck = await start('stuck');
+      await enqueue('interrupted');
+      await waitForRun('interrupted', stuck);
+      const other = await start();
+      await waitFor(async () => {
+        const waited = `SELECT clock_timestamp() - locked_at > interval '3 s' AS waited FROM graphile_worker.jobs`;
+        expect(await query(database.url, waited)).to.deep.equal([{ waited: true }]);
+      });
+      expect(await runsOf('interrupted')).to.have.lengthOf(1);
+      await stuck.signal('SIGKILL');
+      expect(await jobs()).to.deep.equal([{ attempts: 1, locked: true }]);
+      await waitForRun('interrupted', other);
+      await waitFor(async () => expect(await jobs()).to.deep.equal([]));
+      expect(await runsOf('interrupted')).to.have.lengthOf(2);
+      expect(await heartbeats()).to.have.lengthOf(1);
+      await waitFor(async () => expect(other.output()).to.include('workers died'));
+    });
+
+    it('that is killed while it was alone is followed by the next one that starts', async () => {
+      const stuck = await start('stuck');
+      await enqueue('interrupted');
+      await waitForRun('interrupted', stuck);
+      await stuck.signal('SIGKILL');
+      await waitForRun('interrupted', await start());
+    });
+
+    it('lets go of its jobs when it is told to end, signs off, and exits 0', async () => {
+      const stuck = await start('stuck');
+      await enqueue('unfinished');
+      await waitForRun('unfinished', stuck);
+      const startedAt = performance.now();
+      await stuck.signal('SIGTERM');
+      expect(performance.now() - startedAt).to.be.below(5_000);
+      expect(stuck.ended()).to.equal(0);
+      expect(await jobs()).to.deep.equal([{ attempts: 1, locked: false }]);
+      expect(await heartbeats()).to.deep.equal([]);
+    });
+
+    it('takes jobs also when the first look for one failed', async () => {
+      await query(database.url, 'ALTER TABLE graphile_worker._private_tasks RENAME TO away');
+      const worker = await start();
+      await waitFor(async () => expect(worker.output()).to.include('it starts again'));
+      await query(database.url, 'ALTER TABLE graphile_worker.away RENAME TO _private_tasks');
+      await enqueue('afterwards');
+      await waitForRun('afterwards', worker);
+    });
+  });
+
+  describe('through one trouble after another', () => {
+    let worker: ChildProcess;
+    before(open);
+    after(close);
+
+    it('that was paused for too long is taken for dead, and takes jobs again once it goes on', async () => {
+      worker = await start();
+      const other = await start();
+      await worker.signal('SIGSTOP');
+      await waitFor(async () => expect(await heartbeats()).to.have.lengthOf(1));
+      await worker.signal('SIGCONT');
+      await waitFor(async () => expect(await heartbeats()).to.have.lengthOf(2));
+      await other.signal('SIGTERM');
+      await enqueue('after-pause');
+      await waitForRun('after-pause', worker);
+    });
+
+    it('survives that every connection it has is cut, again and again, also in the middle of jobs', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        await Promise.all([enqueue(`cut-${round}`), cutConnections()]);
+      }
+      await enqueue('after-cuts');
+      await waitForRun('after-cuts', worker);
+      await waitFor(async () => expect(await jobs()).to.deep.equal([]), PATIENCE_MS);
+      for (let round = 0; round < 10; round += 1) expect(await runsOf(`cut-${round}`)).not.to.deep.equal([]);
+      expect(worker.ended()).to.equal(null);
+    });
+
+    /** One that begins anew just now, after the last trouble, has no heartbeat to fail. */
+    const atWork = async (name: string) => {
+      await enqueue(name);
+      await waitForRun(name, worker);
+    };
+    /** Waits until it says something once more. */
+    const saysAgain = (what: string) => {
+      const times = () => worker.output().split(what).length;
+      const before = times();
+      return () => waitFor(async () => expect(times()).to.be.above(before));
+    };
+
+    it('goes on by itself when the database has been away for a while', async () => {
+      await atWork('before-outage');
+      const [fails, isBack] = [saysAgain('the heartbeat fails'), saysAgain('the heartbeat is back')];
+      await cutOff(database.url);
+      await fails();
+      await letIn(database.url);
+      await atWork('after-outage');
+      await isBack();
+      expect(worker.ended()).to.equal(null);
+    });
+
+    it('ends in good time, and well, while the database is away', async () => {
+      await atWork('before-end');
+      const fails = saysAgain('the heartbeat fails');
+      await cutOff(database.url);
+      await fails();
+      const startedAt = performance.now();
+      await worker.signal('SIGTERM');
+      expect(worker.ended()).to.equal(0);
+      expect(performance.now() - startedAt).to.be.below(10_000);
+    });
+  });
 });
