@@ -6,7 +6,7 @@ import { canMountDisks, mountSmallDisk } from '../support/small-disk.js';
 import { TENANTS, TenantBench } from '../support/tenant-bench.js';
 import { waitFor } from '../support/wait-for.js';
 
-const MANY = 100;
+const MANY = 50;
 
 describe('while the disk of PostgreSQL is full', function () {
   this.timeout(60_000);
@@ -73,7 +73,7 @@ describe('while the disk of PostgreSQL is full', function () {
       const disk = await mountSmallDisk(32, String(directory));
       await query(postgres.url, `CREATE TABLESPACE small LOCATION '${disk.directory}'`);
       await moveTo('small');
-      await disk.fill(64 * 1024);
+      await disk.fill(32 * 1024);
       await expectOnce('real', () => disk.clear());
       await moveTo('pg_default');
       await query(postgres.url, 'DROP TABLESPACE small');

@@ -12,8 +12,8 @@ const CSV = { accept: 'text/csv' };
 const NDJSON = { accept: 'application/x-ndjson' };
 
 /** Together far more than sockets take in by themselves. */
-const MANY = 20_000;
-const PADDING = 3_000;
+const MANY = 4_000;
+const PADDING = 16_000;
 
 describe('GET /tenants as an export', function () {
   this.timeout(60_000);

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import type { Clock } from '../../src/application/shared/ports.js';
 import type { Answer, HttpClient, Sending } from './http-client.js';
 import { expectProblem, type Expected } from './problem-shape.js';
 import { TenantBench } from './tenant-bench.js';
@@ -17,8 +19,8 @@ export interface UploadVariation {
 export class BulkBench {
   private constructor(readonly tenants: TenantBench) {}
 
-  static async start(worker = true): Promise<BulkBench> {
-    return new BulkBench(await TenantBench.start({ worker, allowPrivateNetworks: true }));
+  static async start(worker = true, clock: Clock = new SystemClock()): Promise<BulkBench> {
+    return new BulkBench(await TenantBench.start({ worker, clock, allowPrivateNetworks: true }));
   }
 
   /** Uploads a body of a type as it is. */
@@ -90,10 +92,10 @@ export class BulkBench {
 }
 
 /** A bench for the tests of a `describe`, started before the first and stopped after the last. */
-export function useBulkBench(worker = true): () => BulkBench {
+export function useBulkBench(worker = true, clock?: Clock): () => BulkBench {
   let bench: BulkBench | undefined;
   before(async () => {
-    bench = await BulkBench.start(worker);
+    bench = await BulkBench.start(worker, clock);
   });
   after(() => bench?.stop());
   return () => bench ?? expect.fail('the bench stands only while tests run');

@@ -43,11 +43,16 @@ export async function startTestRun(): Promise<TestRun> {
   const directory = await mkdtemp(join(await roomyPlace(), `${PREFIX}${process.pid}-`));
   // PostgreSQL may run as another user, who has to get there.
   await chmod(directory, 0o711);
-  const prepared = join(directory, 'prepared');
-  await prepare(prepared);
-  process.env[PREPARED_VARIABLE] = prepared;
-  const postgres = await startPreparedPostgres(join(directory, 'shared'));
+  const postgres = await startEmbeddedPostgres({
+    dataDir: join(directory, 'shared'),
+    durable: false,
+    log: recordingLog(),
+  });
   process.env[URL_VARIABLE] = postgres.url;
+  await prepare(postgres.url);
+  const prepared = join(directory, 'prepared');
+  await keepFiles(join(directory, 'shared', 'postgres'), join(prepared, 'postgres'));
+  process.env[PREPARED_VARIABLE] = prepared;
   // Whatever tests write, and are killed over, goes with the run.
   process.env['TMPDIR'] = process.env['TEMP'] = directory;
   return {
@@ -65,17 +70,24 @@ function told(variable: string): string {
   return value;
 }
 
-/** Makes the files that every PostgreSQL of the run starts with: making them anew takes seconds, copying them a fraction of one. */
-async function prepare(dataDir: string): Promise<void> {
+/** Gives a new PostgreSQL what every one of the run has: all migrations, the job queue, and nobody asked who they are. */
+async function prepare(url: string): Promise<void> {
   const log = recordingLog();
-  const postgres = await startEmbeddedPostgres({ dataDir, durable: false, log });
-  await migrateDatabase(postgres.url, log);
-  const connections = openQueueConnections(postgres.url, 1, log);
+  await migrateDatabase(url, log);
+  const connections = openQueueConnections(url, 1, log);
   await runMigrations({ pgPool: connections.pool, schema: QUEUE_SCHEMA });
-  await connections.end();
-  await postgres.stop();
   // Tests connect thousands of times: proving who they are takes longer than all the rest of that.
-  await writeFile(join(dataDir, 'postgres', 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
+  const { rows } = await connections.pool.query<{ hba_file: string }>('SHOW hba_file');
+  await writeFile(rows[0]?.hba_file ?? '', 'host all all 127.0.0.1/32 trust\n');
+  await connections.pool.query('SELECT pg_reload_conf()');
+  // Writes down whatever is in memory only: the files can be copied then, since nobody works there yet.
+  await connections.pool.query('CHECKPOINT');
+  await connections.end();
+}
+
+/** Copies PostgreSQL's files, without those that say that it runs. */
+async function keepFiles(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, filter: (file) => !/postmaster\.(?:pid|opts)$/.test(file) });
 }
 
 /**
