@@ -2,14 +2,14 @@
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-/** What is started, by the folder that it goes to: the service's own processes, and those that tests start to kill them. */
+/** What is started: the service's own processes, and with the argument `tests` those that tests start to kill them. */
 const PROCESSES = {
-  'dist/bundle': {
+  service: {
     server: 'dist/src/infrastructure/server.js',
     migrate: 'dist/src/infrastructure/migrate.js',
     cli: 'dist/src/infrastructure/cli/cli.js',
   },
-  'dist/test-processes': {
+  tests: {
     worker: 'dist/test/support/worker-process.js',
     'bulk-worker': 'dist/test/support/bulk-worker-process.js',
     'embedded-postgres': 'dist/test/support/embedded-postgres-process.js',
@@ -31,27 +31,30 @@ const ENGLISH_ONLY = {
 /** Where there is no `navigator`, as in Node 20, pg makes a `Response` to find out where it runs: that loads all of fetch. */
 const NOT_CLOUDFLARE = { navigator: '{"userAgent":"Node.js"}' };
 
-for (const [folder, processes] of Object.entries(PROCESSES)) {
-  // The names of files tell what is in them: those of an earlier build would stay.
-  rmSync(folder, { recursive: true, force: true });
-  await build({
-    entryPoints: processes,
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    external: APART,
-    plugins: [ENGLISH_ONLY],
-    define: NOT_CLOUDFLARE,
-    legalComments: 'linked',
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'warning',
-    // Packages in the older format ask for Node's modules by `require`.
-    banner: {
-      js: "import { createRequire as $createRequire } from 'node:module';\nconst require = $createRequire(import.meta.url);",
-    },
-  });
-}
+const [, , kind = 'service'] = process.argv;
+const folder = { service: 'dist/bundle', tests: 'dist/test-processes' }[kind];
+
+// The names of files tell what is in them: those of an earlier build would stay.
+rmSync(folder, { recursive: true, force: true });
+// Whoever has only built the service anew has none for tests, rather than old ones.
+if (kind === 'service') rmSync('dist/test-processes', { recursive: true, force: true });
+await build({
+  entryPoints: PROCESSES[kind],
+  outdir: folder,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: APART,
+  plugins: [ENGLISH_ONLY],
+  define: NOT_CLOUDFLARE,
+  legalComments: 'linked',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+  // Packages in the older format ask for Node's modules by `require`.
+  banner: {
+    js: "import { createRequire as $createRequire } from 'node:module';\nconst require = $createRequire(import.meta.url);",
+  },
+});
