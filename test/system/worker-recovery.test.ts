@@ -124,10 +124,11 @@ describe('a worker process', function () {
       expect(worker.ended()).to.equal(null);
     });
 
-    /** One that begins anew just now, after the last trouble, has no heartbeat to fail. */
+    /** One that begins anew just now, after the last trouble or because it could not write down that a job is over, has no heartbeat to fail. */
     const atWork = async (name: string) => {
       await enqueue(name);
       await waitForRun(name, worker);
+      await waitFor(async () => expect(await jobs()).to.deep.equal([]), PATIENCE_MS);
     };
     /** Waits until it says something once more. */
     const saysAgain = (what: string) => {
