@@ -1,5 +1,7 @@
 import { openMemoryFeedStorage, openPostgresqlFeedStorage } from '../support/feed-storage.js';
+import { useEmptiedDatabase } from '../support/emptied-database.js';
 import { eventRelayContract } from './event-relay.contract.js';
 
 eventRelayContract('memory', openMemoryFeedStorage);
-eventRelayContract('PostgreSQL', openPostgresqlFeedStorage);
+const emptied = useEmptiedDatabase();
+eventRelayContract('PostgreSQL', async () => openPostgresqlFeedStorage(await emptied()));

@@ -1,8 +1,10 @@
+import { useEmptiedDatabase } from '../support/emptied-database.js';
 import { openMemoryRunStorage, openPostgresqlRunStorage } from '../support/run-storage.js';
 import { dueRunsContract } from './due-runs.contract.js';
 import { provisioningRunsContract } from './provisioning-runs.contract.js';
 
 provisioningRunsContract('memory', openMemoryRunStorage);
-provisioningRunsContract('PostgreSQL', openPostgresqlRunStorage);
+const emptied = useEmptiedDatabase();
+provisioningRunsContract('PostgreSQL', async () => openPostgresqlRunStorage(await emptied()));
 dueRunsContract('memory', openMemoryRunStorage);
-dueRunsContract('PostgreSQL', openPostgresqlRunStorage);
+dueRunsContract('PostgreSQL', async () => openPostgresqlRunStorage(await emptied()));

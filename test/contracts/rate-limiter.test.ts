@@ -1,8 +1,6 @@
 import { MemoryRateLimiter } from '../../src/adapters/memory/rate-limiter.js';
 import { LeasedRateLimiter } from '../../src/adapters/prisma/leased-rate-limiter.js';
-import { openDatabase } from '../../src/adapters/prisma/database.js';
-import { createDatabase } from '../support/database.js';
-import { databaseOptions } from '../support/postgresql-tenant-storage.js';
+import { useEmptiedDatabase } from '../support/emptied-database.js';
 import { rateLimiterContract } from './rate-limiter.contract.js';
 
 rateLimiterContract('memory', async (limit) => ({
@@ -10,17 +8,13 @@ rateLimiterContract('memory', async (limit) => ({
   close: async () => undefined,
 }));
 
+const emptied = useEmptiedDatabase();
 rateLimiterContract('PostgreSQL', async (limit) => {
-  const own = await createDatabase();
-  const database = openDatabase(databaseOptions(own.url));
+  const { database } = await emptied();
   // Patient, so that a busy machine does not make it decide by itself.
   const limiter = new LeasedRateLimiter(database.statements, limit, { patienceMs: 10_000 });
   return {
     limiter,
-    async close() {
-      limiter.close();
-      await database.close();
-      await own.drop();
-    },
+    close: async () => limiter.close(),
   };
 });

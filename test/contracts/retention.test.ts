@@ -2,13 +2,11 @@ import { MemoryExpiredTenants } from '../../src/adapters/memory/expired-tenants.
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryOldReceipts } from '../../src/adapters/memory/old-receipts.js';
 import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
-import { openDatabase } from '../../src/adapters/prisma/database.js';
 import { PrismaExpiredTenants } from '../../src/adapters/prisma/expired-tenants.js';
 import { PrismaOldReceipts } from '../../src/adapters/prisma/old-receipts.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
-import { createDatabase } from '../support/database.js';
+import { useEmptiedDatabase } from '../support/emptied-database.js';
 import { retentionContract } from './retention.contract.js';
-import { databaseOptions } from '../support/postgresql-tenant-storage.js';
 
 retentionContract('memory', async () => {
   const store = new MemoryStore();
@@ -20,16 +18,13 @@ retentionContract('memory', async () => {
   };
 });
 
+const emptied = useEmptiedDatabase();
 retentionContract('PostgreSQL', async () => {
-  const own = await createDatabase();
-  const database = openDatabase(databaseOptions(own.url));
+  const { database } = await emptied();
   return {
     tenants: new PrismaTenantRepository(database),
     expired: new PrismaExpiredTenants(database),
     receipts: new PrismaOldReceipts(database),
-    async close() {
-      await database.close();
-      await own.drop();
-    },
+    close: async () => undefined,
   };
 });

@@ -7,7 +7,6 @@ import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryOldEvents } from '../../src/adapters/memory/old-events.js';
 import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
 import { MemoryWebhookRepository } from '../../src/adapters/memory/webhook-repository.js';
-import { openDatabase } from '../../src/adapters/prisma/database.js';
 import { PrismaDeliveryLog } from '../../src/adapters/prisma/delivery-log.js';
 import { PrismaDeliveryQueue } from '../../src/adapters/prisma/delivery-queue.js';
 import { PrismaDeliveryRelay } from '../../src/adapters/prisma/delivery-relay.js';
@@ -20,9 +19,9 @@ import { EventsStoredSignal } from '../../src/adapters/system/events-stored-sign
 import { UuidV7Generator } from '../../src/adapters/system/uuid-v7-generator.js';
 import { AesSecretCipher } from '../../src/adapters/webhooks/aes-secret-cipher.js';
 import type { Uuid } from '../../src/domain/shared/uuid.js';
-import { createDatabase } from '../support/database.js';
+import { useEmptiedDatabase } from '../support/emptied-database.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { databaseOptions } from '../support/postgresql-tenant-storage.js';
+import type { OpenedDatabase } from '../support/postgresql-tenant-storage.js';
 import { query } from '../support/query.js';
 import type { WebhookStorage } from '../support/webhook-storage.js';
 import { webhooksContract } from './webhooks.contract.js';
@@ -48,9 +47,7 @@ async function openMemory(): Promise<WebhookStorage> {
   };
 }
 
-async function openPostgresql(): Promise<WebhookStorage> {
-  const own = await createDatabase();
-  const database = openDatabase(databaseOptions(own.url));
+function openPostgresql({ url, database }: OpenedDatabase): WebhookStorage {
   const cipher = new AesSecretCipher(new Uint8Array(32).fill(3));
   const stored = new EventsStoredSignal();
   const told: Uuid[] = [];
@@ -67,15 +64,13 @@ async function openPostgresql(): Promise<WebhookStorage> {
     now: () => new Date(),
     async pass(ms) {
       const ago = `interval '${ms} milliseconds'`;
-      await query(own.url, `UPDATE webhook_deliveries SET next_attempt_at = next_attempt_at - ${ago}`);
-      await query(own.url, `UPDATE webhooks SET failing_since = failing_since - ${ago}`);
+      await query(url, `UPDATE webhook_deliveries SET next_attempt_at = next_attempt_at - ${ago}`);
+      await query(url, `UPDATE webhooks SET failing_since = failing_since - ${ago}`);
     },
-    async close() {
-      await database.close();
-      await own.drop();
-    },
+    close: async () => undefined,
   };
 }
 
 webhooksContract('memory', openMemory);
-webhooksContract('PostgreSQL', openPostgresql);
+const emptied = useEmptiedDatabase();
+webhooksContract('PostgreSQL', async () => openPostgresql(await emptied()));

@@ -2,12 +2,10 @@ import type pg from 'pg';
 import { MemoryEventRelay } from '../../src/adapters/memory/event-relay.js';
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
-import { openDatabase } from '../../src/adapters/prisma/database.js';
 import { PrismaEventRelay } from '../../src/adapters/prisma/event-relay.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import type { FeedStorage } from '../contracts/event-relay.contract.js';
-import { createDatabase } from './database.js';
-import { databaseOptions } from './postgresql-tenant-storage.js';
+import type { OpenedDatabase } from './postgresql-tenant-storage.js';
 import { openSqlPool } from './sql-pool.js';
 
 /** Opens an empty storage of events in memory. */
@@ -29,11 +27,8 @@ export interface PostgresqlFeedStorage extends FeedStorage {
   readonly sql: pg.Pool;
 }
 
-/** Opens a storage of events in a new database. */
-export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage> {
-  const own = await createDatabase();
-  const { url } = own;
-  const database = openDatabase(databaseOptions(url));
+/** Opens a storage of events in a database. */
+export function openPostgresqlFeedStorage({ url, database }: OpenedDatabase): PostgresqlFeedStorage {
   const sql = openSqlPool(url, 4);
   return {
     url,
@@ -46,10 +41,6 @@ export async function openPostgresqlFeedStorage(): Promise<PostgresqlFeedStorage
       );
       return rows.map(({ sequence, id }) => [Number(sequence), id] as const);
     },
-    async close() {
-      await database.close();
-      await sql.end();
-      await own.drop();
-    },
+    close: () => sql.end(),
   };
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { openDatabase, type DatabaseOptions } from '../../src/adapters/prisma/database.js';
+import { openDatabase, type Database, type DatabaseOptions } from '../../src/adapters/prisma/database.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import { createDatabase } from './database.js';
 import type { EventRecord, TenantStorage } from './tenant-storage.js';
@@ -10,6 +10,12 @@ export interface PostgresqlTenantStorage extends TenantStorage {
   readonly url: string;
   /** Connections of the test's own. */
   readonly sql: pg.Pool;
+}
+
+/** A database with all migrations and the job queue, and connections to it. */
+export interface OpenedDatabase {
+  readonly url: string;
+  readonly database: Database;
 }
 
 const EVENTS = `

@@ -1,16 +1,13 @@
-import { runMigrations } from 'graphile-worker';
 import { MemoryDueRuns } from '../../src/adapters/memory/due-runs.js';
 import { MemoryStore } from '../../src/adapters/memory/memory-store.js';
 import { MemoryProvisioningRuns } from '../../src/adapters/memory/provisioning-runs.js';
 import { MemoryTenantRepository } from '../../src/adapters/memory/tenant-repository.js';
-import { openDatabase } from '../../src/adapters/prisma/database.js';
 import { PrismaDueRuns } from '../../src/adapters/prisma/due-runs.js';
 import { PrismaProvisioningRuns } from '../../src/adapters/prisma/provisioning-runs.js';
 import { PrismaTenantRepository } from '../../src/adapters/prisma/tenant-repository.js';
 import type { DueRuns, ProvisioningRuns } from '../../src/application/provisioning/ports.js';
 import type { TenantRepository } from '../../src/application/tenants/ports.js';
-import { createDatabase } from './database.js';
-import { databaseOptions } from './postgresql-tenant-storage.js';
+import type { OpenedDatabase } from './postgresql-tenant-storage.js';
 import { openSqlPool } from './sql-pool.js';
 
 /** A storage of tenants and their runs. */
@@ -41,12 +38,9 @@ export async function openMemoryRunStorage(): Promise<RunStorage> {
   };
 }
 
-/** Opens a storage in a new database, which has a job queue as well. */
-export async function openPostgresqlRunStorage(): Promise<RunStorage> {
-  const own = await createDatabase();
-  const sql = openSqlPool(own.url, 2);
-  await runMigrations({ pgPool: sql });
-  const database = openDatabase(databaseOptions(own.url));
+/** Opens a storage in a database, which has a job queue as well. */
+export function openPostgresqlRunStorage({ url, database }: OpenedDatabase): RunStorage {
+  const sql = openSqlPool(url, 2);
   return {
     tenants: new PrismaTenantRepository(database),
     runs: new PrismaProvisioningRuns(database),
@@ -64,10 +58,6 @@ export async function openPostgresqlRunStorage(): Promise<RunStorage> {
       );
       return [rows[0]?.request, rows[0]?.trace];
     },
-    async close() {
-      await database.close();
-      await sql.end();
-      await own.drop();
-    },
+    close: () => sql.end(),
   };
 }

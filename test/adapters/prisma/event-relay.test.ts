@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { aCommand, aCreation, anOccasion } from '../../support/builders.js';
+import { useEmptiedDatabase } from '../../support/emptied-database.js';
 import { openPostgresqlFeedStorage, type PostgresqlFeedStorage } from '../../support/feed-storage.js';
 import { waitFor } from '../../support/wait-for.js';
 
@@ -10,9 +11,10 @@ INSERT INTO events (id, type, occurred_at, partner_id, actor_sub, actor_roles, r
 VALUES ($1, 'tenant.created', '2020-01-01', 'acme', 'sub', '{}', 'request', '{}')`;
 
 describe('PrismaEventRelay', () => {
+  const emptied = useEmptiedDatabase();
   let storage: PostgresqlFeedStorage;
   beforeEach(async () => {
-    storage = await openPostgresqlFeedStorage();
+    storage = openPostgresqlFeedStorage(await emptied());
   });
   afterEach(() => storage.close());
 
