@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.js';
 import { expectUnavailable } from '../support/problem-shape.js';
 import { query } from '../support/query.js';
-import { canMountDisks, mountSmallDisk } from '../support/small-disk.js';
+import { canMountDisks, mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
 import { TENANTS, TenantBench } from '../support/tenant-bench.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -13,6 +13,7 @@ describe('while the disk of PostgreSQL is full', function () {
   let postgres: OwnPostgres;
   let bench: TenantBench;
   let path: string;
+  let disk: SmallDisk | undefined;
 
   before(async () => {
     postgres = await startOwnPostgres();
@@ -22,6 +23,7 @@ describe('while the disk of PostgreSQL is full', function () {
   after(async () => {
     await bench.stop();
     await postgres.stop();
+    await disk?.remove();
   });
 
   const create = (name: string, n: number) =>
@@ -70,14 +72,13 @@ describe('while the disk of PostgreSQL is full', function () {
         }
       };
       const [{ directory } = {}] = await query(postgres.url, `SELECT current_setting('data_directory') AS directory`);
-      const disk = await mountSmallDisk(32, String(directory));
-      await query(postgres.url, `CREATE TABLESPACE small LOCATION '${disk.directory}'`);
+      const small = (disk = await mountSmallDisk(32, String(directory)));
+      await query(postgres.url, `CREATE TABLESPACE small LOCATION '${small.directory}'`);
       await moveTo('small');
-      await disk.fill(32 * 1024);
-      await expectOnce('real', () => disk.clear());
+      await small.fill(32 * 1024);
+      await expectOnce('real', () => small.clear());
       await moveTo('pg_default');
       await query(postgres.url, 'DROP TABLESPACE small');
-      await disk.remove();
     });
   }
 });

@@ -16,11 +16,12 @@ export interface SourceExpression {
 /** The literals of a file. */
 export function expressionLiterals(path: string): readonly SourceExpression[] {
   const found: SourceExpression[] = [];
-  const file = ts.createSourceFile(path, projectFile(path), ts.ScriptTarget.ES2023, true);
+  const options = { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  const file = ts.createSourceFile(path, projectFile(path), options);
   const visit = (node: typescript.Node): void => {
     if (ts.isRegularExpressionLiteral(node)) {
       const [, source = '', flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(node.text) ?? [];
-      const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
       found.push({ place: `${path}:${line + 1}`, source, flags });
     }
     ts.forEachChild(node, visit);

@@ -104,6 +104,7 @@ async function removeLeftovers(place: string): Promise<void> {
   for (const name of await readdir(place).catch(() => [])) {
     if (!name.startsWith(PREFIX)) continue;
     const pid = Number.parseInt(name.slice(PREFIX.length), 10);
-    if (!isAlive(pid)) await rm(join(place, name), { recursive: true, force: true });
+    // A disk that one of them mounted cannot be removed, and should not keep this one from beginning.
+    if (!isAlive(pid)) await rm(join(place, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

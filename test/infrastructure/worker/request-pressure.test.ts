@@ -33,7 +33,7 @@ describe('Pressure of requests', () => {
   };
 
   it('is none while requests leave pauses, however many come', () => {
-    for (let window = 0; window < 10; window += 1) {
+    for (let window = 0; window < 5; window += 1) {
       for (let count = 0; count < 50; count += 1) tally.begin()();
       compute(60, () => undefined);
       expect(pressure.steady).to.equal(null);
@@ -64,7 +64,7 @@ describe('Pressure of requests', () => {
 
   it('is none because a single request takes long', async () => {
     const end = tally.begin();
-    for (let window = 0; window < 10; window += 1) {
+    for (let window = 0; window < 5; window += 1) {
       compute(60, () => undefined);
       expect(pressure.steady).to.equal(null);
     }
