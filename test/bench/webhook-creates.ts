@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Benchmark } from './benchmark.js';
-import { compare } from './comparison.js';
+import { compare, type Comparison } from './comparison.js';
 import type { BenchOptions } from './options.js';
 import { table, verdicts } from './report.js';
 import { startServer, type ServerProcess } from './server-process.js';
@@ -11,6 +11,8 @@ import { subscribe } from './webhook-calls.js';
 import { startBenchReceiver } from './webhook-receiver-thread.js';
 
 const WEBHOOKS = 10;
+/** How fast a process is, is decided when it starts, too: so many pairs are started, and share the rounds. */
+const PAIRS = 3;
 
 /** Who delivers: the process that answers, or a worker beside it, or nobody at all. */
 type Delivery = 'same process' | 'worker beside' | 'nobody';
@@ -60,6 +62,26 @@ async function between(
   least: number | null,
   [one, other]: readonly [Side, Side],
 ): Promise<void> {
+  const share = { ...options, rounds: Math.ceil(options.rounds / PAIRS) };
+  const pairs: (readonly Comparison[])[] = [];
+  for (let pair = 0; pair < PAIRS; pair += 1) pairs.push(await comparePair(stage, share, [one, other]));
+  const summaries = options.connections.map((connections) => {
+    const ofAll = pairs.flat().filter((comparison) => comparison.connections === connections);
+    return summarize({ connections, rounds: ofAll.flatMap(({ rounds }) => rounds) });
+  });
+  console.log(table(title, summaries));
+  if (least === null) return;
+  const goals = summaries.map(({ connections, ratio }) => {
+    return { what: `creations/s at ${connections}, ten webhooks : none`, value: ratio.median, least };
+  });
+  console.log(verdicts(goals));
+}
+
+async function comparePair(
+  stage: Stage,
+  options: BenchOptions,
+  [one, other]: readonly [Side, Side],
+): Promise<readonly Comparison[]> {
   const started: ServerProcess[] = [];
   try {
     const [bare, ours] = [await open(stage, one, started), await open(stage, other, started)];
@@ -68,13 +90,7 @@ async function between(
       await stage.database.checkpoint();
     };
     const both = { ...stage, bare, ours, database: { ...stage.database, checkpoint } };
-    const summaries = (await compare(both, { kind: 'create-tenants' }, options)).map(summarize);
-    console.log(table(title, summaries));
-    if (least === null) return;
-    const goals = summaries.map(({ connections, ratio }) => {
-      return { what: `creations/s at ${connections}, ten webhooks : none`, value: ratio.median, least };
-    });
-    console.log(verdicts(goals));
+    return await compare(both, { kind: 'create-tenants' }, options);
   } finally {
     for (const server of started) await server.stop();
   }
