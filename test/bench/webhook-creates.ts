@@ -60,11 +60,11 @@ async function between(
   options: BenchOptions,
   title: string,
   least: number | null,
-  [one, other]: readonly [Side, Side],
+  sides: readonly [Side, Side],
 ): Promise<void> {
   const share = { ...options, rounds: Math.ceil(options.rounds / PAIRS) };
   const pairs: (readonly Comparison[])[] = [];
-  for (let pair = 0; pair < PAIRS; pair += 1) pairs.push(await comparePair(stage, share, [one, other]));
+  for (let pair = 0; pair < PAIRS; pair += 1) pairs.push(await comparePair(stage, share, sides));
   const summaries = options.connections.map((connections) => {
     const ofAll = pairs.flat().filter((comparison) => comparison.connections === connections);
     return summarize({ connections, rounds: ofAll.flatMap(({ rounds }) => rounds) });

@@ -1,12 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { RequestTally } from '../../../src/adapters/system/request-tally.js';
-
-/** Does other things than requests. */
-function compute(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
-}
+import { compute } from '../../support/compute.js';
 
 describe('The tally of requests', () => {
   let tally: RequestTally;

@@ -2,17 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { RequestTally } from '../../../src/adapters/system/request-tally.js';
 import { pressing, RequestPressure } from '../../../src/infrastructure/worker/request-pressure.js';
+import { compute } from '../../support/compute.js';
 import { waitFor } from '../../support/wait-for.js';
-
-/** Keeps the process busy, and calls in between. */
-function compute(ms: number, perMs: () => void): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end) {
-    const next = performance.now() + 1;
-    while (performance.now() < next);
-    perMs();
-  }
-}
 
 describe('Pressure of requests', () => {
   let tally: RequestTally;
@@ -24,18 +15,18 @@ describe('Pressure of requests', () => {
 
   /** Requests, a millisecond each, one upon the other. */
   const requestsFor = (ms: number) => {
-    let end = tally.begin();
-    compute(ms, () => {
-      end();
-      end = tally.begin();
-    });
-    end();
+    const end = performance.now() + ms;
+    while (performance.now() < end) {
+      const over = tally.begin();
+      compute(1);
+      over();
+    }
   };
 
   it('is none while requests leave pauses, however many come', () => {
     for (let window = 0; window < 5; window += 1) {
       for (let count = 0; count < 50; count += 1) tally.begin()();
-      compute(60, () => undefined);
+      compute(60);
       expect(pressure.steady).to.equal(null);
       expect(pressing(pressure)).to.equal(false);
     }
@@ -44,7 +35,7 @@ describe('Pressure of requests', () => {
   it('is none while requests leave short pauses only because each takes long', async () => {
     for (let count = 0; count < 40; count += 1) {
       const end = tally.begin();
-      compute(8, () => undefined);
+      compute(8);
       end();
       await delay(2);
       expect(pressure.steady).to.equal(null);
@@ -65,17 +56,17 @@ describe('Pressure of requests', () => {
   it('is none because a single request takes long', async () => {
     const end = tally.begin();
     for (let window = 0; window < 5; window += 1) {
-      compute(60, () => undefined);
+      compute(60);
       expect(pressure.steady).to.equal(null);
     }
     end();
-    compute(60, () => undefined);
+    compute(60);
     expect(pressure.steady).to.equal(null);
   });
 
   it('is none because the machine stood still and requests have piled up', () => {
     const ends = Array.from({ length: 30 }, () => tally.begin());
-    compute(400, () => undefined);
+    compute(400);
     for (const end of ends) end();
     expect(pressure.steady).to.equal(null);
   });
