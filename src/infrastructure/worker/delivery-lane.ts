@@ -15,6 +15,8 @@ const GATHER_MS = 4;
 /** Between two tries to reach a database that is away, in milliseconds, and how many there are. */
 const PAUSE_MS = 500;
 const MAX_TRIES = 60;
+/** By how much sooner something has to be due for an alarm to be set anew, in milliseconds. */
+const SOONER_MS = 1_000;
 
 /** Makes the deliveries of one webhook, several at a time, as long as there is something due. */
 export class DeliveryLane {
@@ -130,12 +132,19 @@ export class DeliveryLane {
     this.log.error({ webhook: this.webhook }, message);
   }
 
-  /** The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. */
+  /**
+   * The time of what fails now is known to the database only; a job comes back to it then, here or elsewhere. A webhook has one alarm: if
+   * something became due sooner since it was asked for, the alarm set for that has been replaced, so it is asked for once more.
+   */
   private async setAlarm(): Promise<void> {
+    let ringsAt = Infinity;
     await this.reaching(async () => {
-      const inMs = await this.parts.queue.nextDueInMs(this.webhook);
-      if (inMs !== null) await this.parts.alarm.set(this.webhook, inMs);
-      return true;
+      for (;;) {
+        const inMs = await this.parts.queue.nextDueInMs(this.webhook);
+        if (inMs === null || performance.now() + inMs > ringsAt - SOONER_MS) return true;
+        await this.parts.alarm.set(this.webhook, inMs);
+        ringsAt = performance.now() + inMs;
+      }
     });
   }
 

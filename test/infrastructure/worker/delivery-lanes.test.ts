@@ -21,12 +21,15 @@ import { aWebhook } from '../../support/webhook-builders.js';
 
 const HAPPENED_AT = new Date('2026-03-04T06:00:00.000Z');
 
+/** So many milliseconds after it happened. */
+const clockAt = (ms: number) => new ManualClock(new Date(HAPPENED_AT.getTime() + ms));
+
 /** Lanes over a delivery that is due at one time, while the queue's clock shows another. */
-async function openLanes(queueAt: Date, vary: (queue: DeliveryQueue) => Partial<DeliveryParts>) {
+async function openLanes(queueClock: ManualClock, vary: (queue: DeliveryQueue) => Partial<DeliveryParts>) {
   const store = new MemoryStore();
   const [ids, clock] = [new UuidV7Generator(), new SystemClock()];
   const partner = aPartner();
-  const queue = new MemoryDeliveryQueue(store, new ManualClock(queueAt));
+  const queue = new MemoryDeliveryQueue(store, queueClock);
   const webhooks = new MemoryWebhookRepository(store);
   const webhook = (await webhooks.save(aWebhook({}, partner), aCommand())).value.state.id;
   await new MemoryTenantRepository(store).save(aCreation({}, { partner, at: HAPPENED_AT }), aCommand());
@@ -59,16 +62,32 @@ async function openLanes(queueAt: Date, vary: (queue: DeliveryQueue) => Partial<
 describe('Lanes of deliveries', () => {
   it('set the alarm for when the next attempt is due by the clock of the queue, whatever their own says', async () => {
     // By the process's clock it has been due for months.
-    const { lanes, webhook, alarms, sent } = await openLanes(new Date(HAPPENED_AT.getTime() - 7_000), () => ({}));
+    const { lanes, webhook, alarms, sent } = await openLanes(clockAt(-7_000), () => ({}));
     lanes.nudge([webhook]);
     await waitFor(async () => expect(alarms).to.deep.equal([[webhook, 7_000]]));
     await lanes.stop(1_000);
     expect(sent).to.deep.equal([]);
   });
 
+  it('set the alarm anew for what became due sooner while they set it', async () => {
+    const queueClock = clockAt(-7_000);
+    const alarms: number[] = [];
+    const { lanes, webhook } = await openLanes(queueClock, () => ({
+      alarm: {
+        async set(_webhook, inMs) {
+          alarms.push(inMs);
+          queueClock.advance(5);
+        },
+      },
+    }));
+    lanes.nudge([webhook]);
+    await waitFor(async () => expect(alarms).to.deep.equal([7_000, 2_000, 0]));
+    await lanes.stop(1_000);
+  });
+
   it('leave what they were given too late to be attempted: it comes back, maybe elsewhere', async () => {
     const beginLimitMs = 20;
-    const { lanes, webhook, alarms, sent } = await openLanes(HAPPENED_AT, (queue) => ({
+    const { lanes, webhook, alarms, sent } = await openLanes(clockAt(0), (queue) => ({
       beginLimitMs,
       queue: {
         record: (outcome) => queue.record(outcome),
