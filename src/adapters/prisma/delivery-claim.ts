@@ -36,14 +36,14 @@ WITH back AS MATERIALIZED (
   UPDATE webhook_deliveries AS delivery SET attempt_count = attempt_count + 1,
     next_attempt_at = back.times[least(attempt_count, ${MAX_ATTEMPTS - 1}) + 1]
   FROM due, back WHERE delivery.id = ANY (ARRAY (SELECT id FROM due)) AND delivery.id = due.id
-  RETURNING delivery.id, delivery.webhook_id, delivery.event_id, delivery.round, delivery.attempt_count
+  RETURNING delivery.id, delivery.webhook_id, delivery.event_id, delivery.round, delivery.attempt_count, due.at
 )
 SELECT json_build_object('id', claimed.id, 'round', claimed.round, 'number', claimed.attempt_count,
-  'lateMs', extract(epoch FROM now() - due.at) * 1000, 'webhook', webhook.id, 'partner', webhook.partner_id,
+  'lateMs', extract(epoch FROM now() - claimed.at) * 1000, 'webhook', webhook.id, 'partner', webhook.partner_id,
   'url', webhook.url, 'secret', webhook.secret,
   'former', CASE WHEN webhook.former_secret_expires_at > now() THEN webhook.former_secret END,
   'event', event)::text
-FROM claimed JOIN due USING (id)
+FROM claimed
 JOIN webhooks AS webhook ON webhook.id = claimed.webhook_id
 JOIN events AS event ON event.id = claimed.event_id`;
 
