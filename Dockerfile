@@ -1,10 +1,10 @@
-# Build: everything is needed to compile.
+# Build: everything is needed to put the processes' files together.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-RUN npm run build
+RUN npm run bundle
 
 # Run: production packages only; PostgreSQL is somebody else's (DATABASE_URL).
 FROM node:24-bookworm-slim

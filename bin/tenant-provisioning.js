@@ -9,7 +9,7 @@ const cli = new URL('../dist/bundle/cli.js', import.meta.url);
 if (!existsSync(cli)) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['run', '--silent', 'build'], {
+  const { status } = spawnSync(npm, ['run', '--silent', 'bundle'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

@@ -2,18 +2,16 @@
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-/** What is started: the service's own processes, and with the argument `tests` those that tests start to kill them. */
-const PROCESSES = {
-  service: {
-    server: 'dist/src/infrastructure/server.js',
-    migrate: 'dist/src/infrastructure/migrate.js',
-    cli: 'dist/src/infrastructure/cli/cli.js',
-  },
-  tests: {
-    worker: 'dist/test/support/worker-process.js',
-    'bulk-worker': 'dist/test/support/bulk-worker-process.js',
-    'embedded-postgres': 'dist/test/support/embedded-postgres-process.js',
-  },
+/** What is started: the service's own processes, and with the argument `tests` also those that tests start to kill them. */
+const SERVICE = {
+  server: 'src/infrastructure/server.ts',
+  migrate: 'src/infrastructure/migrate.ts',
+  cli: 'src/infrastructure/cli/cli.ts',
+};
+const TESTS = {
+  worker: 'test/support/worker-process.ts',
+  'bulk-worker': 'test/support/bulk-worker-process.ts',
+  'embedded-postgres': 'test/support/embedded-postgres-process.ts',
 };
 
 /** What brings files of its own. */
@@ -31,30 +29,32 @@ const ENGLISH_ONLY = {
 /** Where there is no `navigator`, as in Node 20, pg makes a `Response` to find out where it runs: that loads all of fetch. */
 const NOT_CLOUDFLARE = { navigator: '{"userAgent":"Node.js"}' };
 
-const [, , kind = 'service'] = process.argv;
-const folder = { service: 'dist/bundle', tests: 'dist/test-processes' }[kind];
+const bundle = (processes, folder) =>
+  build({
+    entryPoints: processes,
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: APART,
+    plugins: [ENGLISH_ONLY],
+    define: NOT_CLOUDFLARE,
+    legalComments: 'linked',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+    // Packages in the older format ask for Node's modules by `require`.
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module';\nconst require = $createRequire(import.meta.url);",
+    },
+  });
 
-// The names of files tell what is in them: those of an earlier build would stay.
-rmSync(folder, { recursive: true, force: true });
-// Whoever has only built the service anew has none for tests, rather than old ones.
-if (kind === 'service') rmSync('dist/test-processes', { recursive: true, force: true });
-await build({
-  entryPoints: PROCESSES[kind],
-  outdir: folder,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  external: APART,
-  plugins: [ENGLISH_ONLY],
-  define: NOT_CLOUDFLARE,
-  legalComments: 'linked',
-  sourcemap: true,
-  sourcesContent: false,
-  logLevel: 'warning',
-  // Packages in the older format ask for Node's modules by `require`.
-  banner: {
-    js: "import { createRequire as $createRequire } from 'node:module';\nconst require = $createRequire(import.meta.url);",
-  },
-});
+// The names of files tell what is in them: those of an earlier build would stay. Whoever has only built the service anew has none for tests,
+// rather than old ones.
+for (const folder of ['dist/bundle', 'dist/test-processes']) rmSync(folder, { recursive: true, force: true });
+await Promise.all([
+  bundle(SERVICE, 'dist/bundle'),
+  ...(process.argv.includes('tests') ? [bundle(TESTS, 'dist/test-processes')] : []),
+]);

@@ -24,6 +24,25 @@ const STRICT = {
   },
 };
 
+/** What declares the package's types: what it exports, and whatever that names. */
+const DECLARATIONS = {
+  extends: join(ROOT, 'tsconfig.base.json'),
+  compilerOptions: {
+    composite: false,
+    incremental: false,
+    noCheck: true,
+    rootDir: ROOT,
+    outDir: join(ROOT, 'dist'),
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    types: ['node', 'mocha'],
+  },
+  files: [
+    'src/infrastructure/library/provisioning.ts',
+    'src/infrastructure/library/memory.ts',
+    'test/contracts/suites.ts',
+  ].map((file) => join(ROOT, file)),
+};
+
 /** A folder outside of this repository that has installed the packed package, and what a host would have beside it. */
 export class HostProject {
   private constructor(readonly folder: string) {}
@@ -32,6 +51,7 @@ export class HostProject {
   static async create(): Promise<HostProject> {
     const folder = await mkdtemp(join(tmpdir(), 'host-project-'));
     const modules = join(folder, 'node_modules');
+    await declareTypes(folder);
     const archive = await pack(folder);
     unpack(await readFile(archive), folder);
     const manifest = manifestIn(await readFile(join(folder, 'package/package.json'), 'utf8'));
@@ -52,8 +72,7 @@ export class HostProject {
 
   /** @throws Error with what the compiler says */
   async compile(): Promise<void> {
-    // More threads would each learn the same types.
-    await runToEnd([join(ROOT, 'node_modules/typescript/bin/tsc'), '--singleThreaded', '-p', this.folder]);
+    await runCompiler(this.folder);
   }
 
   /** Runs a compiled program to its end; answers what it wrote. */
@@ -73,6 +92,19 @@ export class HostProject {
   private node(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
     return runToEnd(args, { cwd: this.folder, env: { ...process.env, ...env } });
   }
+}
+
+/** Tests run without declarations, and the package brings them: writes them beside the JavaScript, as the build does. */
+async function declareTypes(folder: string): Promise<void> {
+  const project = join(folder, 'declarations.json');
+  await writeFile(project, JSON.stringify(DECLARATIONS));
+  await runCompiler(project);
+}
+
+/** @throws Error with what the compiler says */
+async function runCompiler(project: string): Promise<void> {
+  // More threads would each learn the same types.
+  await runToEnd([join(ROOT, 'node_modules/typescript/bin/tsc'), '--singleThreaded', '-p', project]);
 }
 
 /** Packs what is built; answers where the file is. */

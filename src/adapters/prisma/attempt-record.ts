@@ -45,7 +45,8 @@ SELECT json_build_array(place, failing.since, extract(epoch FROM clock_timestamp
 FROM input JOIN health USING (webhook)
 LEFT JOIN stored ON stored.id = input.webhook
 LEFT JOIN noted ON noted.id = input.webhook
-CROSS JOIN LATERAL (SELECT CASE WHEN NOT health.ok THEN coalesce(noted.failing_since, stored.failing_since) END) AS failing (since)`;
+CROSS JOIN LATERAL (SELECT CASE WHEN NOT health.ok THEN coalesce(noted.failing_since, stored.failing_since) END) AS failing (since)
+WHERE failing.since IS NOT NULL`;
 
 /** Keeps how attempts ended; answers, in their order, since when each webhook has seen nothing but failures. */
 export async function recordAttempts(
@@ -72,9 +73,7 @@ export async function recordAttempts(
     completed_at: verdict.status === 'pending' ? null : new Date(attempt.at.getTime() + attempt.durationMs),
   }));
   // What the statement above builds.
-  const rows = (await statements.run(RECORD, JSON.stringify(input))) as readonly [number, string | null, number][];
-  const failing = new Map(
-    rows.map(([place, since, forMs]) => [place, since === null ? null : { since: new Date(since), forMs }]),
-  );
+  const rows = (await statements.run(RECORD, JSON.stringify(input))) as readonly [number, string, number][];
+  const failing = new Map(rows.map(([place, since, forMs]) => [place, { since: new Date(since), forMs }]));
   return outcomes.map((_, place) => ({ failing: failing.get(place) ?? null }));
 }

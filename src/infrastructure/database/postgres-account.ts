@@ -2,6 +2,7 @@ import { lchown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgresError, USE_ANOTHER_DATABASE } from './embedded-postgres-error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
+import { codeOf } from './process-identity.js';
 import { runProgram } from './run-program.js';
 
 /** Who runs PostgreSQL: programs are started with `prefix` before them, and files belong to `owner`. */
@@ -35,14 +36,21 @@ export async function choosePostgresAccount(binaries: PostgresBinaries, director
   );
 }
 
-/** Gives a directory and all that is in it to the account, where it belongs to somebody else. */
+/**
+ * Gives a directory and all that is in it to the account, where it belongs to somebody else. What is gone by the time that it is looked at
+ * was in it for a while only: a PostgreSQL whose service was killed may still be ending there.
+ */
 export async function giveTo(account: PostgresAccount, path: string): Promise<void> {
   if (account.owner === null) return;
   const { uid, gid } = account.owner;
   const status = await lstat(path);
   if (status.uid !== uid || status.gid !== gid) await lchown(path, uid, gid);
   if (!status.isDirectory()) return;
-  for (const name of await readdir(path)) await giveTo(account, join(path, name));
+  for (const name of await readdir(path)) {
+    await giveTo(account, join(path, name)).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    });
+  }
 }
 
 async function accountsForRoot(): Promise<PostgresAccount[]> {
