@@ -48,6 +48,11 @@ export class Cluster {
     });
   }
 
+  /** Sends to every API. */
+  async ask(sending: Sending): Promise<readonly Answer[]> {
+    return Promise.all(this.members.flatMap(({ client }) => client?.send(sending) ?? []));
+  }
+
   /** Ends all of them well; answers their exit codes. */
   async end(): Promise<readonly (number | string | null)[]> {
     const { members } = this;
@@ -55,9 +60,10 @@ export class Cluster {
     return members.map(({ process }) => process.ended());
   }
 
-  /** What they wrote, all in one. */
-  output(): string {
-    return this.members.map(({ process }) => process.output()).join('\n');
+  /** What they, or those of a kind, wrote, all in one. */
+  output(of?: Member['part']): string {
+    const told = this.members.filter(({ part }) => of === undefined || part === of);
+    return told.map(({ process }) => process.output()).join('\n');
   }
 
   async stop(): Promise<void> {

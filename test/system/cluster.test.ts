@@ -32,7 +32,7 @@ describe('three processes of the API and two workers', function () {
       RATE_LIMIT_BURST: String(BURST),
       RATE_LIMIT_PER_MINUTE: '1',
     });
-    await Promise.all([cluster.add('api', 3), cluster.add('worker', 2)]);
+    await cluster.add('api', 3);
   });
   after(async () => {
     await cluster.stop();
@@ -43,6 +43,26 @@ describe('three processes of the API and two workers', function () {
 
   const onTheirOwn = () => cluster.output().match(/rate limits (cannot be|are) shared/g) ?? [];
   const authorization = (partner: string) => `Bearer ${mintToken({ partner_id: partner })}`;
+
+  it('do their part each: no API is ready before a worker lives, and a worker serves its operator only', async () => {
+    const readiness = async () =>
+      (await cluster.ask({ path: '/readyz' })).map(({ status, body }) => ({ status, ...Object(body['checks']) }));
+    const allAre = (expected: object) => Array.from({ length: 3 }, () => expected);
+    const withoutWorker = { status: 503, accepting: 'ok', database: 'ok', migrations: 'ok', worker: 'failing' };
+    expect(await readiness()).to.deep.equal(allAre(withoutWorker));
+
+    await cluster.add('worker', 2);
+    await waitFor(async () =>
+      expect(await readiness()).to.deep.equal(allAre({ ...withoutWorker, status: 200, worker: 'ok' })),
+    );
+    expect(cluster.output('worker')).not.to.include('"port"');
+    const admin = `http://127.0.0.1:${/"adminPort":(\d+)/.exec(cluster.output('worker'))?.[1]}`;
+    await waitFor(async () => expect((await fetch(`${admin}/readyz`)).status).to.equal(200));
+    expect((await fetch(`${admin}/livez`)).status).to.equal(200);
+    await waitFor(async () =>
+      expect(await (await fetch(`${admin}/metrics`)).text()).to.include('provisioning_workers_alive 2'),
+    );
+  });
 
   it('lose nothing and do nothing twice while some are killed and others come', async () => {
     const headers = { authorization: authorization('busy') };
@@ -123,7 +143,8 @@ describe('three processes of the API and two workers', function () {
   it('end well when all are told to, at once', async () => {
     const codes = await cluster.end();
     expect(new Set(codes)).to.deep.equal(new Set([0]));
-    expect(cluster.output()).not.to.match(/"status":5\d\d/);
+    const failures = cluster.output().match(/^.*"status":5\d\d.*$/gm) ?? [];
+    expect(failures.filter((line) => !line.includes('readyz'))).to.deep.equal([]);
     expect(await state.count('worker_heartbeats', "seen_at > now() - interval '1 second'")).to.equal(0);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import type { Answer, HttpClient } from '../support/http-client.js';
-import { ServerProcesses } from '../support/server-process.js';
+import { ServerProcesses, type ServerProcess } from '../support/server-process.js';
 import { StoredState } from '../support/stored-state.js';
 import { TENANTS } from '../support/tenant-bench.js';
 import { waitFor } from '../support/wait-for.js';
@@ -12,6 +12,7 @@ describe('a process that is killed under load', function () {
   this.timeout(60_000);
   let database: TestDatabase;
   let state: StoredState;
+  let second: ServerProcess;
   const servers = new ServerProcesses();
 
   before(async () => {
@@ -45,7 +46,7 @@ describe('a process that is killed under load', function () {
     await first.process.signal('SIGKILL');
     await load;
 
-    const second = await servers.start({ DATABASE_URL: database.url });
+    second = await servers.start({ DATABASE_URL: database.url });
     for (const text of acknowledged.values()) {
       const tenant = String(Object(JSON.parse(text))['tenant']);
       expect((await second.client.send({ path: `${TENANTS}/${tenant}` })).text).to.equal(text);
@@ -59,5 +60,36 @@ describe('a process that is killed under load', function () {
     expect(await state.count('tenants')).to.equal(MANY);
     expect(await state.count('events')).to.equal(MANY);
     expect(await state.count('idempotency_receipts')).to.equal(MANY);
+  });
+
+  it('is followed by one that answers and numbers events, also after every connection was cut, and that ends well', async () => {
+    const isReady = { status: 200, accepting: 'ok', database: 'ok', migrations: 'ok', worker: 'ok' };
+    const becomesReady = () =>
+      waitFor(async () => {
+        const { status, body } = await second.client.send({ path: '/readyz' });
+        expect({ status, ...Object(body['checks']) }).to.deep.equal(isReady);
+      });
+    const numbersUpTo = (count: number) =>
+      waitFor(async () => {
+        const numbered = await state.rows('SELECT sequence::int FROM events ORDER BY sequence');
+        expect(numbered.map(({ sequence }) => sequence)).to.deep.equal(Array.from({ length: count }, (_, n) => n + 1));
+      });
+    await becomesReady();
+    await numbersUpTo(MANY);
+
+    await state.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await waitFor(async () => expect((await create(second.client, MANY)).status).to.equal(201));
+    await numbersUpTo(MANY + 1);
+    await becomesReady();
+    // The other row, if it is still there, is of the one that was killed.
+    const heartbeats = () => state.rows('SELECT worker_id FROM worker_heartbeats ORDER BY seen_at DESC');
+    const [own] = await heartbeats();
+    await second.process.signal('SIGTERM');
+    expect(second.process.ended()).to.equal(0);
+    expect(own).to.have.property('worker_id');
+    expect(await heartbeats()).not.to.deep.include(own);
   });
 });

@@ -60,6 +60,8 @@ describe('Workers that are killed, and a PostgreSQL that is restarted', function
       WEBHOOK_ALLOW_PRIVATE_NETWORKS: 'true',
     });
     processes.push(started);
+    // Nobody can ask it for anything: it tells of no token.
+    expect(started.output()).not.to.include('Bearer');
     return started;
   };
   const send = async (method: string, path: string, body: object) => {
