@@ -63,7 +63,7 @@ describe('provisioning by processes that are killed', function () {
       url: actions.url,
       secret: SECRET,
       time_limit_ms: 2_000,
-      attempts: 7,
+      attempts: 5,
       first_retry_ms: 100,
     };
     const file = {
