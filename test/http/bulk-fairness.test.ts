@@ -49,7 +49,10 @@ describe('a big bulk job', function () {
         return { client, accepted };
       }),
     );
-    // Its partner's turn is over by then.
+    // All have a place before it goes on, and its partner's turn is over by then.
+    const { state } = bench().tenants;
+    const withoutPlace = () => state.count('bulk_jobs', 'finished_at IS NULL AND due_at <= now()');
+    await waitFor(async () => expect(await withoutPlace()).to.equal(0));
     aheadMs += 60_000;
     await rival.end();
     const job = await bench().ended(big);

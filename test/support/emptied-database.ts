@@ -18,8 +18,7 @@ export function useEmptiedDatabase(): () => Promise<OpenedDatabase> {
   });
   return async () => {
     if (own !== undefined && database !== undefined) {
-      await untilIdle(database);
-      await empty(own.url);
+      await emptyDatabase(own.url, database);
     }
     own ??= await createDatabase();
     database ??= openDatabase(databaseOptions(own.url));
@@ -27,17 +26,16 @@ export function useEmptiedDatabase(): () => Promise<OpenedDatabase> {
   };
 }
 
-/** Nothing of an earlier test may be written later. */
-async function untilIdle(database: Database): Promise<void> {
-  await waitFor(async () => expect(database.connections()).to.include({ busy: 0, waiting: 0 }));
-}
-
-/** Removes every row but those that migrations make. */
-async function empty(url: string): Promise<void> {
+/**
+ * Removes every row but those that migrations make, and the secrets that processes remember, once those who use the database are done
+ * with it: nothing of an earlier test may be written later.
+ */
+export async function emptyDatabase(url: string, users: Pick<Database, 'connections'>): Promise<void> {
+  await waitFor(async () => expect(users.connections()).to.include({ busy: 0, waiting: 0 }));
   const tables = await query(
     url,
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname = 'public' AND tablename NOT IN ('_prisma_migrations', 'event_feeds')
+     WHERE schemaname = 'public' AND tablename NOT IN ('_prisma_migrations', 'event_feeds', 'shared_secrets')
        OR tablename IN ('_private_jobs', '_private_job_queues')`,
   );
   await query(

@@ -3,8 +3,9 @@ import { instanceOf } from '../../src/adapters/http/instance.js';
 import type { HttpClient, Answer, Sending } from './http-client.js';
 import { expectProblem, type Expected } from './problem-shape.js';
 import { sendRaw } from './raw-http.js';
-import { StoredState } from './stored-state.js';
-import { startTestService, type TestService } from './test-service.js';
+import { borrowService } from './standing-service.js';
+import type { StoredState } from './stored-state.js';
+import type { TestService } from './test-service.js';
 import { mintToken } from './tokens.js';
 
 export const TENANTS = '/api/provisioning/tenants';
@@ -25,8 +26,8 @@ export class RefusalBench {
   ) {}
 
   static async start(): Promise<RefusalBench> {
-    const service = await startTestService();
-    const bench = new RefusalBench(service, service.client(), new StoredState(service.databaseUrl));
+    const service = await borrowService();
+    const bench = new RefusalBench(service, service.client(), service.state);
     const created = await bench.client.send({ method: 'POST', path: TENANTS, body: GOOD });
     bench.tenant = `${TENANTS}/${String(created.body['tenant'])}`;
     return bench;
@@ -44,7 +45,6 @@ export class RefusalBench {
   }
 
   async stop(): Promise<void> {
-    await this.state.close();
     await this.service.stop();
   }
 }

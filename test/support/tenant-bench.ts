@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Answer, HttpClient, Sending } from './http-client.js';
-import { StoredState } from './stored-state.js';
+import { borrowService } from './standing-service.js';
+import type { StoredState } from './stored-state.js';
 import { startTestService, type TestService } from './test-service.js';
 
 export const TENANTS = '/api/provisioning/tenants';
@@ -19,8 +20,12 @@ export class TenantBench {
   ) {}
 
   static async start(options: Options = {}): Promise<TenantBench> {
-    const service = await startTestService(options);
-    return new TenantBench(service, service.client(), new StoredState(service.databaseUrl));
+    return TenantBench.at(await startTestService(options));
+  }
+
+  /** A bench at a service that runs already, and stops with it. */
+  static at(service: TestService): TenantBench {
+    return new TenantBench(service, service.client(), service.state);
   }
 
   /** A body that no earlier one is in conflict with. */
@@ -73,7 +78,6 @@ export class TenantBench {
   }
 
   async stop(): Promise<void> {
-    await this.state.close();
     await this.service.stop();
   }
 }
@@ -83,11 +87,14 @@ export function idIn(path: string): string {
   return path.slice(TENANTS.length + 1).split('/')[0] ?? '';
 }
 
-/** A bench for the tests of a `describe`, started before the first and stopped after the last. */
-export function useTenantBench(options: Options = {}): () => TenantBench {
+/**
+ * A bench for the tests of a `describe`, started before the first and stopped after the last. With options, its service is its own;
+ * without, the one that all such benches of this process use in turn, with nothing in it.
+ */
+export function useTenantBench(options?: Options): () => TenantBench {
   let bench: TenantBench | undefined;
   before(async () => {
-    bench = await TenantBench.start(options);
+    bench = TenantBench.at(await (options === undefined ? borrowService() : startTestService(options)));
   });
   after(() => bench?.stop());
   return () => bench ?? expect.fail('the bench stands only while tests run');

@@ -37,6 +37,13 @@ export async function startPreparedPostgres(dataDir: string): Promise<EmbeddedPo
   return startEmbeddedPostgres({ dataDir, durable: false, log: recordingLog() });
 }
 
+const endings: (() => Promise<void>)[] = [];
+
+/** Has something done before the run ends. Only where files run in this same process: one that is given files ends when there are none left. */
+export function beforeRunEnds(ending: () => Promise<void>): void {
+  endings.push(ending);
+}
+
 /** Starts a test run, and tells the processes that will be started about it by their environment. */
 export async function startTestRun(): Promise<TestRun> {
   for (const place of [MEMORY, tmpdir()]) await removeLeftovers(place);
@@ -58,6 +65,7 @@ export async function startTestRun(): Promise<TestRun> {
   return {
     directory,
     async stop() {
+      for (const ending of endings) await ending();
       await postgres.stop();
       await rm(directory, { recursive: true, force: true });
     },

@@ -19,10 +19,12 @@ import { STORAGE_TOKENS, TOKENS } from '../../src/infrastructure/tokens.js';
 import { startWorker } from '../../src/infrastructure/worker/start-worker.js';
 import { workerParts } from '../../src/infrastructure/worker/worker-parts.js';
 import { createDatabase } from './database.js';
+import { emptyDatabase } from './emptied-database.js';
 import { HttpClient } from './http-client.js';
 import { expectDocumentedAnswer } from './openapi-conformance.js';
 import { query } from './query.js';
 import { recordingLog } from './recording-log.js';
+import { StoredState } from './stored-state.js';
 import { mintToken, TEST_KEYS, TEST_VERIFICATION } from './tokens.js';
 
 /** The whole service over a PostgreSQL database of its own, and ways to look at it from outside. */
@@ -39,6 +41,10 @@ export interface TestService {
   client(claims?: Readonly<Record<string, unknown>>): HttpClient;
   /** Looks into the database. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** The same over one connection that stays. */
+  readonly state: StoredState;
+  /** Forgets every row and log line, once nothing is under way. */
+  empty(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -133,6 +139,7 @@ export async function startTestService({
   });
   const origin = `http://127.0.0.1:${service.port}`;
   const clients: HttpClient[] = [];
+  const state = new StoredState(database.url);
   return {
     origin,
     databaseUrl: database.url,
@@ -148,8 +155,15 @@ export async function startTestService({
       return client;
     },
     rows: (sql) => query(database.url, sql),
+    state,
+    async empty() {
+      for (const client of clients.splice(0)) client.close();
+      await emptyDatabase(database.url, container.get(STORAGE_TOKENS.database));
+      log.length = 0;
+    },
     async stop() {
       for (const client of clients) client.close();
+      await state.close();
       await service.stop();
       await database.drop();
     },

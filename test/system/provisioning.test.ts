@@ -63,8 +63,8 @@ describe('provisioning by processes that are killed', function () {
       url: actions.url,
       secret: SECRET,
       time_limit_ms: 2_000,
-      attempts: 5,
-      first_retry_ms: 100,
+      attempts: 7,
+      first_retry_ms: 25,
     };
     const file = {
       actions: [
@@ -128,7 +128,7 @@ describe('provisioning by processes that are killed', function () {
     for (let round = 0; round < 2 || cutOff.size === 0; round += 1) {
       const seen = actions.seen.length;
       await waitFor(async () => expect(actions.seen.length).to.be.above(Math.min(seen + 5, 40)), PATIENCE_MS);
-      if (round === 1) await actions.dieFor(300);
+      if (round === 1) await actions.dieFor(75);
       await Promise.all(workers.map((worker) => worker.signal('SIGKILL')));
       await buryWorkers(api.databaseUrl);
       for (const { tenant } of created) {

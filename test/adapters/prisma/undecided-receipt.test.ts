@@ -4,6 +4,9 @@ import { aCommand, aCreation, aKey, anId, aPartner } from '../../support/builder
 import { openPostgresqlTenantStorage, type PostgresqlTenantStorage } from '../../support/postgresql-tenant-storage.js';
 import { rejectionOf } from '../../support/rejection.js';
 
+/** How many repeat a request at once: more than the database has connections to it. */
+const MANY = 20;
+
 describe('A key whose first request was refused by a process that died before it could say so', () => {
   let storage: PostgresqlTenantStorage;
   before(async () => {
@@ -24,7 +27,7 @@ describe('A key whose first request was refused by a process that died before it
   it('is used by one of those who repeat the request, when the reason has gone', async () => {
     const { partner, key } = await leaveReceipt();
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, () =>
+      Array.from({ length: MANY }, () =>
         storage.tenants.save(aCreation({ external_id: 'x' }, { partner }), aCommand({ idempotency: key })),
       ),
     );
@@ -36,7 +39,7 @@ describe('A key whose first request was refused by a process that died before it
     const { partner, key } = await leaveReceipt();
     await storage.tenants.save(aCreation({ external_id: 'x' }, { partner }), aCommand());
     const refusals = await Promise.all(
-      Array.from({ length: 50 }, () =>
+      Array.from({ length: MANY }, () =>
         rejectionOf(
           storage.tenants.save(aCreation({ external_id: 'x' }, { partner }), aCommand({ idempotency: key })),
           TenantAlreadyExists,
