@@ -48,7 +48,7 @@ describe('The command line', function () {
       'completed: 1 succeeded, 0 failed, 0 skipped, 0 cancelled\n',
     ]);
     const [exported, written] = await Promise.all([
-      own(['tenants', 'export', '--search', 'Two']),
+      here(['tenants', 'export', '--search', 'Two']),
       here(['tenants', 'export', '--format', 'ndjson', '--output', file('all.ndjson'), '--status', 'active']),
     ]);
     expect(exported.code, exported.stderr).to.equal(0);
@@ -75,7 +75,7 @@ describe('The command line', function () {
   it('says in a sentence what is wrong, and ends with 1', async () => {
     await writeFile(file('wrong.csv'), 'client_name,mail\nA,a@example.com\n');
     const outcomes = await Promise.all([
-      own(['tenants', 'import', 'wrong.csv']),
+      here(['tenants', 'import', file('wrong.csv')]),
       own(['tenants', 'import', 'wrong.csv', '--on-conflict', 'merge']),
       here(['tenants', 'import', file('wrong.csv')], 'rubbish'),
       here(['tenants', 'import', file('none.csv')]),

@@ -137,7 +137,14 @@ describe('retention', function () {
     expect((await rowOf(other))?.['purged_at']).to.deep.equal(clock.now());
     expect(await tablesWith(database.url, 'no, Erika')).to.deep.equal([]);
     await query(database.url, 'DROP TRIGGER refuse ON tenants');
-    await waitFor(async () => expect((await rowOf(stubborn))?.['purged_at']).to.deep.equal(clock.now()), 15_000);
+    await waitFor(async () => {
+      // It is tried again after seconds: they are taken to be over.
+      await query(
+        database.url,
+        'SELECT graphile_worker.reschedule_jobs(array_agg(id), now()) FROM graphile_worker.jobs',
+      );
+      expect((await rowOf(stubborn))?.['purged_at']).to.deep.equal(clock.now());
+    });
   });
 
   it('numbers events as they are stored', async () => {

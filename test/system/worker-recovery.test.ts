@@ -53,7 +53,7 @@ describe('a worker process', function () {
       await waitForRun('interrupted', stuck);
       const other = await start();
       await waitFor(async () => {
-        const waited = `SELECT clock_timestamp() - locked_at > interval '3 s' AS waited FROM graphile_worker.jobs`;
+        const waited = `SELECT clock_timestamp() - locked_at > interval '2 s' AS waited FROM graphile_worker.jobs`;
         expect(await query(database.url, waited)).to.deep.equal([{ waited: true }]);
       });
       expect(await runsOf('interrupted')).to.have.lengthOf(1);

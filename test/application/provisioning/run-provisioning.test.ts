@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PLAN_DEFAULTS } from '../../../src/domain/provisioning/action-plan.js';
 import { InvalidStateTransition } from '../../../src/domain/tenants/tenant-errors.js';
 import { aCommand, aKey } from '../../support/builders.js';
 import { ProvisioningBench, type BenchAction } from '../../support/provisioning-bench.js';
@@ -144,6 +145,18 @@ describe('Provisioning', () => {
       'succeeded',
     ]);
     expect((await bench.tenant(state.id)).state.status).to.equal('active');
+  });
+
+  it('goes on after the worker died five seconds after its request has ended in any case, and not before', async () => {
+    const bench = new ProvisioningBench(actions(['died-before', 'ok']));
+    await bench.createTenant();
+    await bench.work();
+    bench.clock.advance(PLAN_DEFAULTS.timeLimitMs / 1_000 + 4.9);
+    await bench.work();
+    expect(bench.calls).to.have.lengthOf(1);
+    bench.clock.advance(0.1);
+    await bench.work();
+    expect(bench.calls).to.have.lengthOf(2);
   });
 
   it('a tenant that is deleted is not provisioned further, and what was applied is compensated', async () => {
