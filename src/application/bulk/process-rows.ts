@@ -55,7 +55,7 @@ export class ProcessRows {
       rows.map((row) => {
         const { fields } = row;
         if (fields === null) return this.settle(row, defects, async () => null);
-        if (created.has(row.reservedId)) return succeeded(row, row.reservedId);
+        if (created.has(row.reservedId)) return this.settle(row, defects, async () => succeeded(row, row.reservedId));
         const values = uniqueValues(fields);
         const obstacle = values.find(({ key }) => obstacles.has(key));
         const known = obstacle && new TenantAlreadyExists(obstacle.field, obstacles.get(obstacle.key) ?? null);
