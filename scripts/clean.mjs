@@ -1,4 +1,4 @@
-// `tsc -b` keeps the outputs of sources that are gone, and mocha would run them: they are removed, the others are built upon.
+// Outputs of sources that are gone stay in `dist`, and mocha would run them: they are removed, the others are written anew or built upon.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 

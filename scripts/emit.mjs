@@ -1,5 +1,5 @@
-// Writes the JavaScript of all sources to `dist`, a file for each, as hosts import it and tests run it. Types are left out here, and checked by
-// `npm run build` (ADR 77).
+// Writes the JavaScript of all sources to `dist`, a file for each, as hosts import it and tests run it. Types are left out here, and checked
+// by `npm run typecheck` (ADR 77).
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';

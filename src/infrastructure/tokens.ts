@@ -1,6 +1,7 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { EventsStoredSignal } from '../adapters/system/events-stored-signal.js';
 import type { RequestTally } from '../adapters/system/request-tally.js';
+import type { RunAlarmSignal } from '../adapters/system/run-alarm-signal.js';
 import type { Jobs } from '../adapters/jobs/job.js';
 import type { Database, StatementConnections } from '../adapters/prisma/database.js';
 import type { LeasedRateLimiter } from '../adapters/prisma/leased-rate-limiter.js';
@@ -135,6 +136,7 @@ export const TOKENS = {
   runs: token<ProvisioningRuns>('ProvisioningRuns'),
   dueRuns: token<DueRuns>('DueRuns'),
   tenantNews: token<TenantNews>('TenantNews'),
+  runAlarm: token<RunAlarmSignal>('RunAlarmSignal'),
   runProvisioning: token<RunProvisioning>('RunProvisioning'),
   dispatchDueRuns: token<DispatchDueRuns>('DispatchDueRuns'),
   getProvisioning: token<GetProvisioning>('GetProvisioning'),

@@ -102,10 +102,13 @@ describe('provisioning over HTTP', function () {
       for (const name of ['etag', 'location']) expect(again.headers[name], name).to.equal(answer.headers[name]);
       return answer.body.status;
     };
-    expect(await repeated(null, 'wait=20', null)).to.equal('active');
-    expect(await repeated(null, 'wait=20', 'wait=20')).to.equal('active');
-    expect(await repeated('held', null, 'wait=20')).to.equal('provisioning');
-    expect(await repeated('held', 'wait=1', 'wait=20')).to.equal('provisioning');
+    const statuses = await Promise.all([
+      repeated(null, 'wait=20', null),
+      repeated(null, 'wait=20', 'wait=20'),
+      repeated('held', null, 'wait=20'),
+      repeated('held', 'wait=1', 'wait=20'),
+    ]);
+    expect(statuses).to.deep.equal(['active', 'active', 'provisioning', 'provisioning']);
   });
 
   it('201 with one answer for two requests with one key that wait at once, and for one whose client went away', async () => {

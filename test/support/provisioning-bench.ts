@@ -40,6 +40,8 @@ export class ProvisioningBench {
   readonly store = new MemoryStore();
   readonly calls: ActionCall[] = [];
   readonly defects: unknown[] = [];
+  /** After how many milliseconds somebody is to look again, for each time that was said. */
+  readonly alarms: number[] = [];
   readonly tenants = new MemoryTenantRepository(this.store);
   readonly runs = new MemoryProvisioningRuns(this.store);
   readonly decision: TenantDecision;
@@ -72,10 +74,11 @@ export class ProvisioningBench {
     const { authorizer, tenants, runs, decision, ids, clock } = this;
     const calls = new TimedActionCalls(registry, { warn: ({ err }) => void this.defects.push(err) });
     const { plans } = registry;
+    const alarm = { set: (inMs: number) => void this.alarms.push(inMs) };
     return {
       create: new CreateTenant(authorizer, tenants, ids, clock, plans),
       retry: new RetryProvisioning(authorizer, decision, runs, plans),
-      run: new RunProvisioning(tenants, runs, decision, calls, new TenantNewsSignal(), clock, plans),
+      run: new RunProvisioning(tenants, runs, decision, calls, new TenantNewsSignal(), alarm, clock, plans),
     };
   }
 

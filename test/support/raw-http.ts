@@ -4,11 +4,11 @@ import { jsonObject, type Answer } from './http-client.js';
 
 /** A bare connection: what is written goes out as it is, also what is no HTTP. */
 export class RawConnection {
-  private received = Buffer.alloc(0);
+  private received = '';
   private readonly ended: Promise<void>;
 
   private constructor(private readonly socket: Socket) {
-    socket.on('data', (chunk) => (this.received = Buffer.concat([this.received, chunk])));
+    socket.setEncoding('latin1').on('data', (chunk) => (this.received += String(chunk)));
     socket.on('error', () => undefined);
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
   }
@@ -41,7 +41,7 @@ export class RawConnection {
 
   /** What came so far. */
   get text(): string {
-    return this.received.toString('latin1');
+    return this.received;
   }
 
   get answers(): readonly Answer[] {

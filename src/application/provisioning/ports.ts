@@ -61,6 +61,12 @@ export interface DueRuns {
   enqueue(now: Date, dueAgainAt: Date, limit: number): Promise<number>;
 }
 
+/** Has somebody look, within this process, for runs that are due. Without it they are found all the same, only later. */
+export interface RunAlarm {
+  /** Rings after so many milliseconds, as often as it was set. Answers at once and never throws. */
+  set(inMs: number): void;
+}
+
 /** Passes on, within this process, that a tenant's provisioning has ended. */
 export interface TenantNews {
   /** Answers at once and never throws. */

@@ -6,7 +6,7 @@ import type { CommandContext } from '../shared/command-context.js';
 import type { Clock } from '../shared/ports.js';
 import type { TenantDecision } from '../tenants/tenant-decision.js';
 import type { TenantRepository } from '../tenants/ports.js';
-import type { ActionCalls, ProvisioningRuns, RunTask, TenantNews } from './ports.js';
+import type { ActionCalls, ProvisioningRuns, RunAlarm, RunTask, TenantNews } from './ports.js';
 
 /** How often the end of an attempt is written down anew because the run changed meanwhile. */
 const MAX_ROUNDS = 5;
@@ -22,6 +22,7 @@ export class RunProvisioning {
     private readonly decision: TenantDecision,
     private readonly actions: ActionCalls,
     private readonly news: TenantNews,
+    private readonly alarm: RunAlarm,
     private readonly clock: Clock,
     private readonly plans: readonly ActionPlan[],
   ) {}
@@ -50,7 +51,12 @@ export class RunProvisioning {
       const result = await this.actions.call(step.action, step.operation, tenant, traceParent ?? null);
       run = await this.finish(started.next, result);
       const dueAt = run?.state.dueAt ?? null;
-      if (dueAt === null || dueAt > this.clock.now()) return attempts;
+      if (dueAt === null) return attempts;
+      const waitMs = dueAt.getTime() - this.clock.now().getTime();
+      if (waitMs > 0) {
+        this.alarm.set(waitMs);
+        return attempts;
+      }
     }
     return attempts;
   }

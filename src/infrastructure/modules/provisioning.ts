@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { TimedActionCalls, type ActionLog } from '../../adapters/actions/timed-action-calls.js';
+import { RunAlarmSignal } from '../../adapters/system/run-alarm-signal.js';
 import { TenantNewsSignal } from '../../adapters/system/tenant-news-signal.js';
 import { ActionRegistry, type RegisteredAction } from '../../application/provisioning/action-registry.js';
 import { AwaitProvisioning } from '../../application/provisioning/await-provisioning.js';
@@ -22,19 +23,21 @@ export function provisioningModule({ actions, log }: ProvisioningOptions, tracer
   return new ContainerModule(({ bind }) => {
     bind(TOKENS.actions).toResolvedValue(() => new ActionRegistry(actions));
     bind(TOKENS.tenantNews).toResolvedValue(() => new TenantNewsSignal());
+    bind(TOKENS.runAlarm).toResolvedValue(() => new RunAlarmSignal());
     bind(TOKENS.actionCalls).toResolvedValue(
       (registry) => new TimedActionCalls(registry, log, tracer),
       [TOKENS.actions],
     );
     bind(TOKENS.runProvisioning).toResolvedValue(
-      (tenants, runs, decision, calls, news, clock, registry) =>
-        new RunProvisioning(tenants, runs, decision, calls, news, clock, registry.plans),
+      (tenants, runs, decision, calls, news, alarm, clock, registry) =>
+        new RunProvisioning(tenants, runs, decision, calls, news, alarm, clock, registry.plans),
       [
         TOKENS.tenants,
         TOKENS.runs,
         TOKENS.tenantDecision,
         TOKENS.actionCalls,
         TOKENS.tenantNews,
+        TOKENS.runAlarm,
         TOKENS.clock,
         TOKENS.actions,
       ],

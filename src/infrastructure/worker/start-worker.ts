@@ -3,6 +3,7 @@ import type { Jobs } from '../../adapters/jobs/job.js';
 import { taskList, type JobLog } from '../../adapters/jobs/task-list.js';
 import type { DeliveriesDueSignal } from '../../adapters/system/deliveries-due-signal.js';
 import type { EventsStoredSignal } from '../../adapters/system/events-stored-signal.js';
+import type { RunAlarmSignal } from '../../adapters/system/run-alarm-signal.js';
 import type { DispatchDueRuns } from '../../application/provisioning/dispatch-due-runs.js';
 import type { DispatchBulkJobs } from '../../application/bulk/dispatch-bulk-jobs.js';
 import type { RelayEvents } from '../../application/events/relay-events.js';
@@ -28,6 +29,7 @@ export interface WorkerParts {
   readonly dispatchBulkJobs?: DispatchBulkJobs;
   /** Queues runs that are due; without it nobody is provisioned here. */
   readonly dispatchDueRuns?: DispatchDueRuns;
+  readonly runAlarm?: RunAlarmSignal;
   readonly eventsStored: EventsStoredSignal;
   readonly deliveriesDue?: DeliveriesDueSignal;
   readonly deliveries?: DeliveryParts;
@@ -69,6 +71,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
     schedule,
     relayEvents,
     dispatchDueRuns,
+    runAlarm,
     dispatchBulkJobs,
     eventsStored,
     deliveriesDue,
@@ -113,7 +116,11 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
       log,
     ),
   );
-  if (dispatchDueRuns) loops.push(new RelayLoop(dispatchDueRuns, { ...dispatching, what: 'runs that are due' }, log));
+  if (dispatchDueRuns) {
+    const loop = new RelayLoop(dispatchDueRuns, { ...dispatching, what: 'runs that are due' }, log);
+    loops.push(loop);
+    runAlarm?.listen(() => loop.nudge());
+  }
   if (dispatchBulkJobs) loops.push(new RelayLoop(dispatchBulkJobs, { ...dispatching, what: 'bulk jobs' }, log));
   const lanes = deliveries === undefined ? null : new DeliveryLanes(deliveries, log);
   deliveriesDue?.listen((webhooks) => lanes?.nudge(webhooks));
@@ -131,6 +138,7 @@ export async function startWorker(parts: WorkerParts): Promise<RunningWorker> {
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     eventsStored.listen(null);
+    runAlarm?.listen(null);
     await Promise.all(loops.map((loop) => loop.stop()));
     await making?.stop();
     deliveriesDue?.listen(null);

@@ -30,6 +30,7 @@ export function workerParts(
     relayEvents: container.get(TOKENS.relayEvents),
     dispatchBulkJobs: container.get(TOKENS.dispatchBulkJobs),
     dispatchDueRuns: container.get(TOKENS.dispatchDueRuns),
+    runAlarm: container.get(TOKENS.runAlarm),
     eventsStored: container.get(TOKENS.eventsStored),
     deliveriesDue: container.get(TOKENS.deliveriesDue),
     deliveries: {

@@ -42,6 +42,7 @@ describe('Provisioning', () => {
     const [action] = (await bench.runOf(state.id)).state.actions;
     expect(action?.attempts.map(({ outcome }) => outcome)).to.deep.equal(['failed', 'failed', 'succeeded']);
     expect((await bench.tenant(state.id)).state.status).to.equal('active');
+    expect(bench.alarms).to.deep.equal([1_000, 2_000]);
   });
 
   it('a refusal fails the tenant with the reason, and is not tried again', async () => {
