@@ -1,4 +1,5 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
@@ -32,8 +33,7 @@ export function sharedPostgresUrl(): string {
 
 /** Starts a PostgreSQL in an empty directory, with the files of one whose database has all migrations and the job queue, and no rows. */
 export async function startPreparedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
-  await mkdir(dataDir, { recursive: true });
-  await cp(join(told(PREPARED_VARIABLE), 'postgres'), join(dataDir, 'postgres'), { recursive: true });
+  copyFiles(told(PREPARED_VARIABLE), dataDir);
   return startEmbeddedPostgres({ dataDir, durable: false, log: recordingLog() });
 }
 
@@ -58,7 +58,9 @@ export async function startTestRun(): Promise<TestRun> {
   process.env[URL_VARIABLE] = postgres.url;
   await prepare(postgres.url);
   const prepared = join(directory, 'prepared');
-  await keepFiles(join(directory, 'shared', 'postgres'), join(prepared, 'postgres'));
+  copyFiles(join(directory, 'shared'), prepared);
+  // These say that it runs.
+  for (const name of ['postmaster.pid', 'postmaster.opts']) await rm(join(prepared, 'postgres', name));
   process.env[PREPARED_VARIABLE] = prepared;
   // Whatever tests write, and are killed over, goes with the run.
   process.env['TMPDIR'] = process.env['TEMP'] = directory;
@@ -93,9 +95,9 @@ async function prepare(url: string): Promise<void> {
   await connections.end();
 }
 
-/** Copies PostgreSQL's files, without those that say that it runs. */
-async function keepFiles(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true, filter: (file) => !/postmaster\.(?:pid|opts)$/.test(file) });
+/** Copies PostgreSQL's files. In one go: one by one, waiting for each, their thousand take three times as long. */
+function copyFiles(from: string, to: string): void {
+  cpSync(join(from, 'postgres'), join(to, 'postgres'), { recursive: true });
 }
 
 /**

@@ -62,9 +62,9 @@ describe('provisioning by processes that are killed', function () {
     const usual = {
       url: actions.url,
       secret: SECRET,
-      time_limit_ms: 2_000,
+      time_limit_ms: 1_000,
       attempts: 7,
-      first_retry_ms: 25,
+      first_retry_ms: 10,
     };
     const file = {
       actions: [

@@ -32,8 +32,8 @@ interface RowSource {
 
 /**
  * Does what rows ask for, as single requests would: side by side, so that the storage can take them together, but rows about one e-mail or
- * external id in their order. Doing it again does nothing twice: each row has its idempotency key, and should that be forgotten by then, the
- * id that was set aside for its tenant.
+ * external id in their order. Doing it again does nothing twice: a row is done if there is a tenant by the id that was set aside for it, and
+ * whatever else may have become of it, its idempotency key remembers.
  */
 export class ProcessRows {
   constructor(
@@ -46,14 +46,16 @@ export class ProcessRows {
   /** @throws Unavailable when the storage is away: nothing is known of the rows then, and all are to be done again */
   async execute({ job, rows, attempts }: BulkSlice, traceParent: TraceParent | null): Promise<ProcessedRows> {
     const from = { job, traceParent };
-    // Rows that somebody had in hand before may be done: what their keys remember comes first then.
-    const obstacles = attempts > 1 ? new Map<string, Uuid>() : await this.obstacles(job, rows);
+    // Of rows that somebody had in hand before most are done, as a rule: to ask costs far less than to try.
+    const created = attempts > 1 ? await this.created(job, rows) : new Set<Uuid>();
+    const obstacles = await this.obstacles(job, rows);
     const turns = new RowTurns();
     const defects: unknown[] = [];
     const results = await Promise.allSettled(
       rows.map((row) => {
         const { fields } = row;
         if (fields === null) return this.settle(row, defects, async () => null);
+        if (created.has(row.reservedId)) return this.settle(row, defects, async () => succeeded(row, row.reservedId));
         const values = uniqueValues(fields);
         const obstacle = values.find(({ key }) => obstacles.has(key));
         const known = obstacle && new TenantAlreadyExists(obstacle.field, obstacles.get(obstacle.key) ?? null);
@@ -68,6 +70,12 @@ export class ProcessRows {
       return result.value;
     });
     return { outcomes, defects };
+  }
+
+  /** The ids of tenants that rows have led to before, whatever has become of them since. */
+  private async created(job: BulkJob, rows: readonly SliceRow[]): Promise<ReadonlySet<Uuid>> {
+    const found = await Promise.all(rows.map(({ reservedId }) => this.tenants.find(job.state.partner, reservedId)));
+    return new Set(found.flatMap((tenant) => tenant?.state.id ?? []));
   }
 
   /** Live tenants that rows are in conflict with, found for all at once; not those that the rows themselves led to, in an earlier attempt. */

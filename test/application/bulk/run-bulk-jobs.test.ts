@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { BulkWork } from '../../../src/application/bulk/ports.js';
+import { ProcessRows } from '../../../src/application/bulk/process-rows.js';
 import { RunBulkJobs } from '../../../src/application/bulk/run-bulk-jobs.js';
 import { WorkOffSlice } from '../../../src/application/bulk/work-off-slice.js';
 import { RowTurns } from '../../../src/application/bulk/row-turns.js';
+import { CreateTenant } from '../../../src/application/tenants/create-tenant.js';
 import { createContainer } from '../../../src/infrastructure/container.js';
 import { TOKENS } from '../../../src/infrastructure/tokens.js';
 import { aCommand, anActor, aPartner } from '../../support/builders.js';
@@ -111,6 +113,37 @@ describe('Working off bulk jobs', () => {
     await container.get(TOKENS.createTenant).execute({ client_name: 'Other', email: '0@example.com' }, command);
     await run();
     expect((await stateOf(job)).counts).to.deep.include({ succeeded: 1, failed: 0 });
+  });
+
+  it('of rows that a worker died over only those are tried again that are not done', async () => {
+    const { submit, container, partner } = bench();
+    await submit(rows(3));
+    const slice = (await container.get(TOKENS.bulkWork).take(partner, 10, new Date())) ?? expect.fail('no row waits');
+    await container.get(TOKENS.processRows).execute({ ...slice, rows: slice.rows.slice(0, 2) }, null);
+    const tried: unknown[] = [];
+    class NotingCreateTenant extends CreateTenant {
+      override execute(...creation: Parameters<CreateTenant['execute']>) {
+        tried.push(creation[2]);
+        return super.execute(...creation);
+      }
+    }
+    const tenants = container.get(TOKENS.tenants);
+    const anew = new ProcessRows(
+      new NotingCreateTenant(
+        container.get(TOKENS.authorizer),
+        tenants,
+        container.get(TOKENS.ids),
+        container.get(TOKENS.clock),
+      ),
+      container.get(TOKENS.updateTenant),
+      tenants,
+      container.get(TOKENS.takenFields),
+    );
+    const { outcomes } = await anew.execute({ ...slice, attempts: 2 }, null);
+    expect(tried).to.deep.equal([slice.rows[2]?.reservedId]);
+    expect(outcomes.map(({ status, tenant }) => [status, tenant])).to.deep.equal(
+      slice.rows.map(({ reservedId }) => ['succeeded', reservedId]),
+    );
   });
 
   it('a worker that was away while a job ended, and was taken up anew, does not end it again', async () => {
