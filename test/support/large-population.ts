@@ -11,9 +11,9 @@ const ROWS = `
     CASE WHEN n % 1000 = 1 THEN 'legacy' ELSE (ARRAY['basic', 'business', 'trial'])[1 + n % 3] END,
     'CRM-' || n % 500, 'crm:' || n,
     jsonb_build_object('region', (ARRAY['eu', 'us'])[1 + n % 2], 'contract', 'C-' || n, 'padding', repeat('x', $2::int)),
-    CASE WHEN n % 50 = 3 THEN 'deleted' WHEN n % 200 = 7 THEN 'suspended' WHEN n % 2000 = 11 THEN 'failed' ELSE 'active' END,
+    CASE WHEN n % 7 IN (3, 5) THEN 'deleted' WHEN n % 200 = 7 THEN 'suspended' WHEN n % 2000 = 11 THEN 'failed' ELSE 'active' END,
     1, at, at + n % 1000 * interval '1 minute',
-    CASE WHEN n % 50 = 3 THEN at END, CASE WHEN n % 50 = 3 THEN 'active' END, CASE WHEN n % 250 = 3 THEN at END
+    CASE WHEN n % 7 IN (3, 5) THEN at END, CASE WHEN n % 7 IN (3, 5) THEN 'active' END, CASE WHEN n % 35 = 3 THEN at END
   FROM (SELECT n, md5(n::text) AS h, to_timestamp(1700000000 + n) AS at FROM generate_series(1, $1::int) AS n OFFSET 0) AS numbered`;
 
 /** The partner that four fifths of a large population belong to; the others belong to 20 small ones. */

@@ -23,11 +23,12 @@ export interface OtlpOptions {
   readonly url: string;
   /** Told when traces cannot be sent; the service goes on without them. */
   readonly onTrouble: (message: string) => void;
+  /** How long a collector may take to accept what is left at the end, in milliseconds. */
+  readonly flushMs?: number;
 }
 
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, consumer: SpanKind.CONSUMER };
 
-/** How long a collector may take to accept what is left at the end, in milliseconds. */
 const FLUSH_MS = 2_000;
 
 /** Follows what the service does by OpenTelemetry, and sends it to a collector a few seconds later. */
@@ -36,7 +37,8 @@ export class OtlpTracer implements Tracer {
   private readonly provider: NodeTracerProvider;
   private readonly spans: OpenTelemetryTracer;
 
-  constructor({ url, onTrouble }: OtlpOptions) {
+  constructor(private readonly options: OtlpOptions) {
+    const { url, onTrouble } = options;
     tellOfTrouble(onTrouble);
     this.provider = new NodeTracerProvider({
       resource: defaultResource()
@@ -69,12 +71,15 @@ export class OtlpTracer implements Tracer {
 
   /** Sends what is left, and ends; a collector that does not answer is not waited for. */
   async close(): Promise<void> {
+    const { onTrouble, flushMs = FLUSH_MS } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, FLUSH_MS);
+      timer = setTimeout(resolve, flushMs);
     });
-    await Promise.race([this.provider.shutdown().catch(() => undefined), late]);
+    await Promise.race([this.provider.shutdown().catch((cause: unknown) => onTrouble(String(cause))), late]);
     clearTimeout(timer);
+    // Every promise of the process costs more for as long as it is on.
+    this.present.disable();
   }
 
   private now(): Context {

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { expect } from 'chai';
 import { OtlpTracer } from '../../../src/adapters/opentelemetry/otlp-tracer.js';
 import { Coalescer } from '../../../src/adapters/prisma/coalescer.js';
 import { traced } from '../../../src/application/shared/tracer.js';
 import { startOtlpReceiver, type OtlpReceiver } from '../../support/otlp-receiver.js';
+import { portOf } from '../../support/port-of.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const TRACE_PARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
@@ -58,11 +61,30 @@ describe('OtlpTracer', () => {
     expect(collector.text()).to.equal('');
   });
 
-  it('says that a collector is away, and ends all the same', async () => {
+  it('says that a collector is away, once there is no more time to try again', async () => {
     await collector.close();
-    tracer.begin({ name: 'lost', parent: null }).end();
-    await tracer.close();
+    process.env['OTEL_EXPORTER_OTLP_TIMEOUT'] = '200';
+    const brief = new OtlpTracer({
+      url: `${collector.endpoint}/v1/traces`,
+      onTrouble: (reason) => trouble.push(reason),
+    });
+    delete process.env['OTEL_EXPORTER_OTLP_TIMEOUT'];
+    brief.begin({ name: 'lost', parent: null }).end();
+    await brief.close();
+    expect(trouble.join()).to.contain('ECONNREFUSED');
     collector = await startOtlpReceiver();
+  });
+
+  it('ends without a collector that does not answer', async function () {
+    this.timeout(5_000);
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `http://127.0.0.1:${portOf(silent)}/v1/traces`;
+    const waiting = new OtlpTracer({ url, onTrouble: (reason) => trouble.push(reason), flushMs: 50 });
+    waiting.begin({ name: 'lost', parent: null }).end();
+    await waiting.close();
+    silent.closeAllConnections();
+    silent.close();
   });
 
   it('shows a statement that calls of several traces share in each of them', async () => {

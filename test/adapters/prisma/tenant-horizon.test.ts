@@ -13,8 +13,8 @@ import { BIG_PARTNER, populate } from '../../support/large-population.js';
 import { readAll, listingOf } from '../../support/tenant-population.js';
 import { databaseOptions } from '../../support/postgresql-tenant-storage.js';
 
-const TENANTS = 4_000;
-const HORIZON = 1_250;
+const TENANTS = 2_500;
+const HORIZON = 600;
 
 describe('a search that no index helps', () => {
   let own: TestDatabase;
