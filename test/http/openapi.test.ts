@@ -3,14 +3,14 @@ import request from 'supertest';
 import { provisioningEndpoints } from '../../src/adapters/http/provisioning-endpoints.js';
 import { openApiDocument } from '../../src/adapters/http/documentation/openapi-document.js';
 import { createContainer } from '../../src/infrastructure/container.js';
-import { useCasesOf } from '../../src/infrastructure/service.js';
+import { apiUseCasesOf } from '../../src/infrastructure/service.js';
 import { DocumentPlace } from '../support/document-place.js';
 import { DocumentSchemas } from '../support/document-schemas.js';
 import { memoryApp } from '../support/memory-app.js';
 import { apiDocument } from '../support/openapi-conformance.js';
 
 const PATH = '/api/provisioning/openapi.json';
-const endpoints = provisioningEndpoints(useCasesOf(createContainer({ kind: 'memory' })));
+const endpoints = provisioningEndpoints(apiUseCasesOf(createContainer({ kind: 'memory' })));
 
 describe('the OpenAPI document', () => {
   const document = DocumentPlace.root(apiDocument());

@@ -44,8 +44,9 @@ describe('a worker process', function () {
     );
 
   describe('of several, or by itself,', () => {
-    beforeEach(open);
-    afterEach(close);
+    let next: ChildProcess;
+    before(open);
+    after(close);
 
     it('that lives keeps its job, however long that takes; when it is killed another takes over what it was in the middle of', async () => {
       const stuck = await start('stuck');
@@ -64,35 +65,25 @@ describe('a worker process', function () {
       expect(await runsOf('interrupted')).to.have.lengthOf(2);
       expect(await heartbeats()).to.have.lengthOf(1);
       await waitFor(async () => expect(other.output()).to.include('workers died'));
+      await other.signal('SIGTERM');
     });
 
     it('that is killed while it was alone is followed by the next one that starts', async () => {
       const stuck = await start('stuck');
-      await enqueue('interrupted');
-      await waitForRun('interrupted', stuck);
+      await enqueue('interrupted-alone');
+      await waitForRun('interrupted-alone', stuck);
       await stuck.signal('SIGKILL');
-      await waitForRun('interrupted', await start());
+      next = await start('stuck');
+      await waitForRun('interrupted-alone', next);
     });
 
     it('lets go of its jobs when it is told to end, signs off, and exits 0', async () => {
-      const stuck = await start('stuck');
-      await enqueue('unfinished');
-      await waitForRun('unfinished', stuck);
       const startedAt = performance.now();
-      await stuck.signal('SIGTERM');
+      await next.signal('SIGTERM');
       expect(performance.now() - startedAt).to.be.below(5_000);
-      expect(stuck.ended()).to.equal(0);
-      expect(await jobs()).to.deep.equal([{ attempts: 1, locked: false }]);
+      expect(next.ended()).to.equal(0);
+      expect(await jobs()).to.deep.equal([{ attempts: 2, locked: false }]);
       expect(await heartbeats()).to.deep.equal([]);
-    });
-
-    it('takes jobs also when the first look for one failed', async () => {
-      await query(database.url, 'ALTER TABLE graphile_worker._private_tasks RENAME TO away');
-      const worker = await start();
-      await waitFor(async () => expect(worker.output()).to.include('it starts again'));
-      await query(database.url, 'ALTER TABLE graphile_worker.away RENAME TO _private_tasks');
-      await enqueue('afterwards');
-      await waitForRun('afterwards', worker);
     });
   });
 
@@ -101,8 +92,16 @@ describe('a worker process', function () {
     before(open);
     after(close);
 
-    it('that was paused for too long is taken for dead, and takes jobs again once it goes on', async () => {
+    it('takes jobs also when the first look for one failed', async () => {
+      await query(database.url, 'ALTER TABLE graphile_worker._private_tasks RENAME TO away');
       worker = await start();
+      await waitFor(async () => expect(worker.output()).to.include('it starts again'));
+      await query(database.url, 'ALTER TABLE graphile_worker.away RENAME TO _private_tasks');
+      await enqueue('afterwards');
+      await waitForRun('afterwards', worker);
+    });
+
+    it('that was paused for too long is taken for dead, and takes jobs again once it goes on', async () => {
       const other = await start();
       await worker.signal('SIGSTOP');
       await waitFor(async () => expect(await heartbeats()).to.have.lengthOf(1));
