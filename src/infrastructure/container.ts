@@ -1,31 +1,25 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { Container } from 'inversify';
+import type { ContainerOptions } from './container-options.js';
 import { accessModule } from './modules/access.js';
 import { listsModule } from './modules/lists.js';
-import { backgroundModule, type BackgroundOptions } from './modules/background.js';
-import { bulkModule, type BulkOptions } from './modules/bulk.js';
+import { backgroundModule } from './modules/background.js';
+import { bulkModule } from './modules/bulk.js';
 import { configurationModule } from './modules/configuration.js';
 import { memoryModule } from './modules/memory.js';
 import { postgresqlModule } from './modules/postgresql.js';
 import { provisioningModule, type ProvisioningOptions } from './modules/provisioning.js';
-import { rateLimitModule, type RateLimitOptions } from './modules/rate-limit.js';
+import { rateLimitModule } from './modules/rate-limit.js';
 import { systemModule } from './modules/system.js';
 import { tenantsModule } from './modules/tenants.js';
 import { ConfigurationDefaults } from '../domain/configuration/configuration-defaults.js';
-import { webhooksModule, type WebhookOptions } from './modules/webhooks.js';
+import { webhooksModule } from './modules/webhooks.js';
 import type { DatabaseOptions } from '../adapters/prisma/database.js';
 import { traceUseCases } from './telemetry/trace-use-cases.js';
 
 /** Where everything is kept: in a database, or in this process. */
 export type Storage = { readonly kind: 'postgresql'; readonly database: DatabaseOptions } | { readonly kind: 'memory' };
-
-/** What the operator decides beside the storage. */
-export interface ContainerOptions extends BackgroundOptions, WebhookOptions, BulkOptions {
-  readonly configurationDefaults: ConfigurationDefaults;
-  /** How much a partner may ask for; `null` is no limit. */
-  readonly rateLimit: RateLimitOptions | null;
-}
 
 const NO_ACTIONS: ProvisioningOptions = { actions: [], log: { warn: () => undefined } };
 

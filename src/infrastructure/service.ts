@@ -9,6 +9,7 @@ import { messageClasses } from '../adapters/http/message-classes.js';
 import { listen, type ListenOptions, type Patience } from './http-server.js';
 import { acceptingUnless } from './readiness.js';
 import { TOKENS } from './tokens.js';
+import { useCasesOf } from './use-cases-of.js';
 
 /** How long requests in flight may take once the process is to end, in milliseconds; what is left of ten seconds is for all else to end. */
 const DRAIN_MS = 9_000;
@@ -59,7 +60,7 @@ export async function startService({
   let draining = false;
   const ids = container.get(TOKENS.ids);
   const app = createApp({
-    useCases: useCasesOf(container),
+    useCases: apiUseCasesOf(container),
     authenticate,
     authorizer: container.get(TOKENS.authorizer),
     rateLimiter: container.get(TOKENS.rateLimiter),
@@ -95,47 +96,7 @@ export async function startService({
   };
 }
 
-/** Takes the use cases behind the API out of the container. */
-export function useCasesOf(container: Container): AppParts['useCases'] {
-  return {
-    createTenant: container.get(TOKENS.createTenant),
-    getTenant: container.get(TOKENS.getTenant),
-    updateTenant: container.get(TOKENS.updateTenant),
-    replaceTenant: container.get(TOKENS.replaceTenant),
-    suspendTenant: container.get(TOKENS.suspendTenant),
-    resumeTenant: container.get(TOKENS.resumeTenant),
-    deleteTenant: container.get(TOKENS.deleteTenant),
-    restoreTenant: container.get(TOKENS.restoreTenant),
-    purgeTenant: container.get(TOKENS.purgeTenant),
-    listTenants: container.get(TOKENS.listTenants),
-    exportTenants: container.get(TOKENS.exportTenants),
-    listTenantEvents: container.get(TOKENS.listTenantEvents),
-    getProvisioning: container.get(TOKENS.getProvisioning),
-    retryProvisioning: container.get(TOKENS.retryProvisioning),
-    awaitProvisioning: container.get(TOKENS.awaitProvisioning),
-    cursors: container.get(TOKENS.cursors),
-    getConfiguration: container.get(TOKENS.getConfiguration),
-    updateConfiguration: container.get(TOKENS.updateConfiguration),
-    replaceConfiguration: container.get(TOKENS.replaceConfiguration),
-    rollbackConfiguration: container.get(TOKENS.rollbackConfiguration),
-    listRevisions: container.get(TOKENS.listRevisions),
-    submitBulkJob: container.get(TOKENS.submitBulkJob),
-    getBulkJob: container.get(TOKENS.getBulkJob),
-    listBulkJobs: container.get(TOKENS.listBulkJobs),
-    listBulkItems: container.get(TOKENS.listBulkItems),
-    cancelBulkJob: container.get(TOKENS.cancelBulkJob),
-    retryBulkJob: container.get(TOKENS.retryBulkJob),
-    listEvents: container.get(TOKENS.listEvents),
-    getEvent: container.get(TOKENS.getEvent),
-    createWebhook: container.get(TOKENS.createWebhook),
-    getWebhook: container.get(TOKENS.getWebhook),
-    listWebhooks: container.get(TOKENS.listWebhooks),
-    updateWebhook: container.get(TOKENS.updateWebhook),
-    deleteWebhook: container.get(TOKENS.deleteWebhook),
-    rotateWebhookSecret: container.get(TOKENS.rotateWebhookSecret),
-    testWebhook: container.get(TOKENS.testWebhook),
-    listDeliveries: container.get(TOKENS.listDeliveries),
-    retryDelivery: container.get(TOKENS.retryDelivery),
-    replayEvents: container.get(TOKENS.replayEvents),
-  };
+/** Takes what is behind the API out of the container: the use cases, and the seal of its cursors. */
+export function apiUseCasesOf(container: Container): AppParts['useCases'] {
+  return { ...useCasesOf(container), cursors: container.get(TOKENS.cursors) };
 }

@@ -1,5 +1,6 @@
 import { useEmptiedDatabase } from '../support/emptied-database.js';
-import { openMemoryRunStorage, openPostgresqlRunStorage } from '../support/run-storage.js';
+import { openMemoryRunStorage } from '../support/memory-run-storage.js';
+import { openPostgresqlRunStorage } from '../support/postgresql-run-storage.js';
 import { dueRunsContract } from './due-runs.contract.js';
 import { provisioningRunsContract } from './provisioning-runs.contract.js';
 

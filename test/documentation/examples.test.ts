@@ -13,15 +13,22 @@ const PAGES = ['README.md', ...readdirSync(packagePath('docs', 'partner')).map((
 describe('Examples', function () {
   this.timeout(60_000);
 
+  /** What is done in the background is looked at by one page only; the others share a service. */
+  let shared: TestService;
+  before(async () => {
+    shared = await startTestService({ allowPrivateNetworks: true });
+  });
+  after(() => shared.stop());
+
   for (const path of PAGES) {
+    const hasWorker = path.endsWith('/bulk.md');
     describe(`of ${path}`, () => {
       const { examples, files } = consolePage(path);
       let service: TestService;
       let variables: Map<string, string>;
       let last: CurlAnswer | null = null;
       before(async () => {
-        // What is done in the background is looked at by one page only.
-        service = await startTestService({ worker: path.endsWith('/bulk.md'), allowPrivateNetworks: true });
+        service = hasWorker ? await startTestService({ worker: true, allowPrivateNetworks: true }) : shared;
         const token = mintToken({ partner_id: 'development', sub: 'developer' });
         variables = new Map([
           ['TOKEN', token],
@@ -29,7 +36,7 @@ describe('Examples', function () {
           ['API', `${service.origin}/api/provisioning`],
         ]);
       });
-      after(() => service.stop());
+      after(() => (hasWorker ? service.stop() : service.empty()));
 
       for (const [index, example] of examples.entries()) {
         it(`${index + 1}: ${titleOf(example)}`, async () => {

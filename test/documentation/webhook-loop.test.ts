@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
 import { packagePath } from '../../src/adapters/http/documentation/package-files.js';
@@ -8,6 +9,7 @@ import { outputFlaws } from '../support/documented-output.js';
 import { examplesIn } from '../support/console-examples.js';
 import { jsonObject } from '../support/http-client.js';
 import { codeBlocks, projectFile } from '../support/markdown.js';
+import { portOf } from '../support/port-of.js';
 import { startReceiver } from '../support/receiver.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { mintToken } from '../support/tokens.js';
@@ -17,31 +19,39 @@ const NOTE = 'run by test/documentation/webhook-loop.test.ts';
 const blocks = (path: string, language: string) =>
   codeBlocks(path).filter((block) => block.note === NOTE && block.language === language);
 
-/** A receiver as `npm run webhook:listen` starts it, on any free port. */
+/** A receiver as `npm run webhook:listen` starts it. */
 interface Listener {
-  readonly url: string;
   said(): string;
   stop(): Promise<void>;
 }
 
-async function listen(words: readonly string[], port = '0'): Promise<Listener> {
+async function listen(words: readonly string[], port: number): Promise<Listener> {
   const { scripts } = JSON.parse(projectFile('package.json'));
   const [node, script = ''] = String(scripts['webhook:listen']).split(' ');
   expect(node).to.equal('node');
-  const child: ChildProcess = spawn(process.execPath, [packagePath(script), ...words, '--port', port], {
+  const child: ChildProcess = spawn(process.execPath, [packagePath(script), ...words, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
   child.stdout?.on('data', (chunk) => (said += String(chunk)));
-  const url = await waitFor(async () => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? expect.fail(said));
+  await waitFor(async () => expect(said).to.include(`http://127.0.0.1:${port}`));
   return {
-    url,
     said: () => said,
     async stop() {
       child.kill();
       await once(child, 'exit');
     },
   };
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 describe('The loop of a webhook', function () {
@@ -70,16 +80,15 @@ describe('The loop of a webhook', function () {
     ]);
     const [command, ...words] = receive.command.replace(/ +#.*$/, '').split(/ -- | /);
     expect([command, words.shift(), words.shift()]).to.deep.equal(['npm', 'run', 'webhook:listen']);
-    // It is told the secret once there is one, so it listens before for its port only.
-    const first = await listen(words);
-    await first.stop();
-    const said = (text: string) => text.replaceAll('http://127.0.0.1:4000', first.url);
+    // The listener is told the secret, so it begins once the webhook is there.
+    const port = await freePort();
+    const said = (text: string) => text.replaceAll('http://127.0.0.1:4000', `http://127.0.0.1:${port}`);
     const created = parseCurl(said(subscribe.command), variables, new Map());
     const answer = await runCurl(created);
     expect(outputFlaws(created, answer, said(subscribe.output)), answer.text).to.deep.equal([]);
     const { id, secret } = jsonObject(answer.text);
     const told = words.map((word) => (word === 'whsec_…' ? String(secret) : word));
-    listener = await listen(told, new URL(first.url).port);
+    listener = await listen(told, port);
     variables.set('WEBHOOK', String(id));
     const tested = parseCurl(test.command, variables, new Map());
     const accepted = await runCurl(tested);

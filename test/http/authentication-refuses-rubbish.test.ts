@@ -34,7 +34,7 @@ describe('authentication refuses rubbish', () => {
         expect(response.status).to.equal(401);
         expect(response.headers['www-authenticate']).to.match(/^Bearer( error="(invalid_token|invalid_request)".*)?$/);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -3,17 +3,18 @@ import request from 'supertest';
 import { provisioningEndpoints } from '../../src/adapters/http/provisioning-endpoints.js';
 import { openApiDocument } from '../../src/adapters/http/documentation/openapi-document.js';
 import { createContainer } from '../../src/infrastructure/container.js';
-import { useCasesOf } from '../../src/infrastructure/service.js';
+import { apiUseCasesOf } from '../../src/infrastructure/service.js';
 import { DocumentPlace } from '../support/document-place.js';
 import { DocumentSchemas } from '../support/document-schemas.js';
 import { memoryApp } from '../support/memory-app.js';
 import { apiDocument } from '../support/openapi-conformance.js';
 
 const PATH = '/api/provisioning/openapi.json';
-const endpoints = provisioningEndpoints(useCasesOf(createContainer({ kind: 'memory' })));
+const endpoints = provisioningEndpoints(apiUseCasesOf(createContainer({ kind: 'memory' })));
 
 describe('the OpenAPI document', () => {
-  const document = DocumentPlace.root(apiDocument());
+  const served = apiDocument();
+  const document = DocumentPlace.root(served);
   const operation = (path: string, method: string) => {
     const found = document.find('paths', `/api/provisioning${path}`, method);
     if (found === null) throw new Error(`${method} ${path} is not documented`);
@@ -26,7 +27,7 @@ describe('the OpenAPI document', () => {
       .get(PATH)
       .expect(200)
       .expect('Content-Type', /^application\/json/);
-    expect(response.body).to.deep.equal(document.value);
+    expect(response.body).to.deep.equal(served);
   });
 
   it('304 for who has it already', async () => {
@@ -46,7 +47,7 @@ describe('the OpenAPI document', () => {
     // It finds files of its own, so that it is in no bundle.
     const { Validator } = await import('@seriousme/openapi-schema-validator');
     const validator = new Validator();
-    const result = await validator.validate({ ...apiDocument() });
+    const result = await validator.validate({ ...served });
     expect(result.errors).to.equal(undefined);
     expect(validator.version).to.equal('3.1');
   });
@@ -71,7 +72,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('shows only examples that its own schemas allow', () => {
-    const schemas = new DocumentSchemas(apiDocument());
+    const schemas = new DocumentSchemas(served);
     const withExamples = mediaTypes(document);
     expect(withExamples).to.have.length.above(20);
     const flawsOf = (schema: DocumentPlace | null, value: unknown) =>

@@ -1,5 +1,7 @@
 /** A place in a JSON document; `$ref` is followed on the way. */
 export class DocumentPlace {
+  private readonly members = new Map<string, DocumentPlace | null>();
+
   private constructor(
     private readonly root: unknown,
     /** A JSON pointer to it. */
@@ -13,11 +15,11 @@ export class DocumentPlace {
 
   /** The member of this name; `null` when there is none. */
   get(name: string): DocumentPlace | null {
-    const value = memberOf(this.value, name);
-    if (value === undefined) return null;
-    const reference = memberOf(value, '$ref');
-    if (typeof reference === 'string') return this.at(reference.replace(/^#/, ''));
-    return new DocumentPlace(this.root, `${this.pointer}/${escape(name)}`, value);
+    const known = this.members.get(name);
+    if (known !== undefined) return known;
+    const member = this.member(name);
+    this.members.set(name, member);
+    return member;
   }
 
   /** The place below this one that the names lead to. */
@@ -28,6 +30,14 @@ export class DocumentPlace {
 
   keys(): readonly string[] {
     return typeof this.value === 'object' && this.value !== null ? Object.keys(this.value) : [];
+  }
+
+  private member(name: string): DocumentPlace | null {
+    const value = memberOf(this.value, name);
+    if (value === undefined) return null;
+    const reference = memberOf(value, '$ref');
+    if (typeof reference === 'string') return this.at(reference.replace(/^#/, ''));
+    return new DocumentPlace(this.root, `${this.pointer}/${escape(name)}`, value);
   }
 
   private at(pointer: string): DocumentPlace | null {

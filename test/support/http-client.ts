@@ -27,15 +27,17 @@ const HANG_MS = 45_000;
 /** Sends requests byte by byte as told, many at once over connections that stay open. */
 export class HttpClient {
   private readonly agent: Agent;
+  private readonly server: Pick<URL, 'hostname' | 'port'>;
 
   constructor(
-    private readonly origin: string,
+    origin: string,
     private readonly headers: OutgoingHttpHeaders = {},
     /** Looks at every answer, and throws when it is not as it should be. */
     private readonly check: (answer: DocumentedAnswer) => void = () => undefined,
     maxSockets = 256,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets });
+    this.server = new URL(origin);
   }
 
   async send(sending: Sending): Promise<Answer> {
@@ -45,7 +47,7 @@ export class HttpClient {
   }
 
   private exchange({ method = 'GET', path, headers = {}, body, hangMs = HANG_MS }: Sending): Promise<Answer> {
-    const { hostname, port } = new URL(this.origin);
+    const { hostname, port } = this.server;
     const bytes = toBytes(body);
     const type = bytes === null || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' };
     const allHeaders = withoutUndefined({ ...type, ...this.headers, ...headers });

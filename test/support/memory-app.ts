@@ -6,7 +6,7 @@ import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, DevelopmentKey } from '../../
 import { DEFAULT_CLAIM_NAMES } from '../../src/adapters/jwt/token-actor.js';
 import { TokenVerification } from '../../src/adapters/jwt/token-verification.js';
 import { createContainer } from '../../src/infrastructure/container.js';
-import { useCasesOf } from '../../src/infrastructure/service.js';
+import { apiUseCasesOf } from '../../src/infrastructure/service.js';
 import { TOKENS } from '../../src/infrastructure/tokens.js';
 
 /** The HTTP side over memory storage, with real tokens. */
@@ -28,7 +28,7 @@ export function memoryApp(parts: Partial<AppParts> = {}): MemoryApp {
     claimNames: DEFAULT_CLAIM_NAMES,
   } as const;
   const app = createApp({
-    useCases: useCasesOf(container),
+    useCases: apiUseCasesOf(container),
     authenticate: authenticate(new TokenVerification(settings, key, clock)),
     authorizer: container.get(TOKENS.authorizer),
     rateLimiter: container.get(TOKENS.rateLimiter),

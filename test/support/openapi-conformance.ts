@@ -3,7 +3,7 @@ import type { Response as SupertestResponse } from 'supertest';
 import { documentOf } from '../../src/adapters/http/documentation/documentation-router.js';
 import { provisioningEndpoints } from '../../src/adapters/http/provisioning-endpoints.js';
 import { createContainer } from '../../src/infrastructure/container.js';
-import { useCasesOf } from '../../src/infrastructure/service.js';
+import { apiUseCasesOf } from '../../src/infrastructure/service.js';
 import { AnswerCheck } from './answer-check.js';
 import { answerOf, type DocumentedAnswer } from './documented-answer.js';
 
@@ -29,7 +29,7 @@ export function expectDocumentedAnswer(answer: DocumentedAnswer): void {
 
 /** The OpenAPI document as the service answers it. */
 export function apiDocument(): object {
-  const endpoints = provisioningEndpoints(useCasesOf(createContainer({ kind: 'memory' })));
+  const endpoints = provisioningEndpoints(apiUseCasesOf(createContainer({ kind: 'memory' })));
   const document: unknown = JSON.parse(JSON.stringify(documentOf(endpoints)));
   if (typeof document === 'object' && document !== null) return document;
   throw new Error('the document is no object');

@@ -35,6 +35,13 @@ export class RawConnection {
     this.socket.pause();
   }
 
+  /** Takes in the first bytes that come, and then nothing more. */
+  async readOnce(): Promise<void> {
+    const first = once(this.socket, 'data');
+    this.socket.once('data', () => this.stopReading());
+    await first;
+  }
+
   destroy(): void {
     this.socket.destroy();
   }

@@ -43,7 +43,9 @@ type Out = Terminal['stderr'];
 
 /** How often a look at the job is tried again while the service is away. */
 const MAX_FAILURES = 60;
-const LOOK_MS = 500;
+
+/** Between two looks at the job, in milliseconds: soon at first, as a small file is done at once, then at leisure. */
+const LOOKS = { first: 50, longest: 500, growth: 1.5 };
 
 /** Uploads a file, waits until its rows are done, and tells what became of them; answers whether every row went well. */
 export async function importTenants(
@@ -110,9 +112,9 @@ async function watch(
   const bar = new ProgressBar(options.dryRun === true ? 'Checking  ' : 'Importing ', stderr);
   let present = accepted;
   let failures = 0;
-  while (present.finished_at === null) {
+  for (let look = LOOKS.first; present.finished_at === null; look = Math.min(look * LOOKS.growth, LOOKS.longest)) {
     bar.show(progressOf(present));
-    await delay(LOOK_MS);
+    await delay(look);
     try {
       const response = await fetch(addressOf(options, `/bulk-jobs/${accepted.id}`), { headers });
       if (!response.ok && response.status < 500 && response.status !== 429) throw await refusalOf(response);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { documentOf } from '../../adapters/http/documentation/documentation-router.js';
 import { provisioningEndpoints } from '../../adapters/http/provisioning-endpoints.js';
 import { createContainer } from '../container.js';
-import { useCasesOf } from '../service.js';
+import { apiUseCasesOf } from '../service.js';
 import type { Terminal } from './terminal.js';
 
 /** What `openapi` can be told. */
@@ -12,7 +12,7 @@ export interface OpenApiOptions {
 
 /** Writes the OpenAPI document into a file, or to the standard output. */
 export async function printOpenApi({ output }: OpenApiOptions, { stdout }: Terminal): Promise<void> {
-  const document = documentOf(provisioningEndpoints(useCasesOf(createContainer({ kind: 'memory' }))));
+  const document = documentOf(provisioningEndpoints(apiUseCasesOf(createContainer({ kind: 'memory' }))));
   const text = `${JSON.stringify(document, null, 2)}\n`;
   if (output === undefined) stdout.write(text);
   else await writeFile(output, text);

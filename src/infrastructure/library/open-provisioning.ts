@@ -1,7 +1,9 @@
 import type { CommandContext } from '../../application/shared/command-context.js';
-import { createContainer, type ContainerOptions } from '../container.js';
-import { useCasesOf } from '../service.js';
+import { createContainer } from '../container.js';
+import type { ContainerOptions } from '../container-options.js';
 import { TOKENS } from '../tokens.js';
+import { useCasesOf } from '../use-cases-of.js';
+import type { UseCases } from '../use-cases.js';
 import { jobCommand, type JobCall } from './job-command.js';
 
 /** Where a host keeps tenants: in the service's own database, or, for its tests, in the process. */
@@ -19,8 +21,6 @@ export type ProvisioningStorage =
 
 /** What an operator decides; the same here as in the service's processes, which share the storage. */
 export type ProvisioningOptions = Partial<ContainerOptions>;
-
-type UseCases = Omit<ReturnType<typeof useCasesOf>, 'cursors'>;
 
 /** The use cases over one storage, without HTTP. */
 export interface Provisioning extends UseCases {
@@ -47,10 +47,9 @@ export function openProvisioning(storage: ProvisioningStorage, options: Provisio
         },
     options,
   );
-  const { cursors: _onlyForHttp, ...useCases } = useCasesOf(container);
   const ids = container.get(TOKENS.ids);
   return {
-    ...useCases,
+    ...useCasesOf(container),
     jobCommand: (call) => jobCommand(call, ids),
     async close() {
       await container.unbindAllAsync();

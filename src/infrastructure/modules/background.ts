@@ -7,15 +7,8 @@ import { ForgetOldEvents } from '../../application/events/forget-old-events.js';
 import { RelayEvents } from '../../application/events/relay-events.js';
 import { ForgetOldReceipts } from '../../application/idempotency/forget-old-receipts.js';
 import { PurgeExpiredTenants } from '../../application/tenants/purge-expired-tenants.js';
+import type { BackgroundOptions } from '../container-options.js';
 import { TOKENS } from '../tokens.js';
-
-/** What happens in the background, and when it should. */
-export interface BackgroundOptions {
-  /** For how many days a deleted tenant can be restored. */
-  readonly deletionRetentionDays: number;
-  /** For how many days events are kept. */
-  readonly eventRetentionDays: number;
-}
 
 /** The use cases of the background, and the jobs that call them. */
 export function backgroundModule({ deletionRetentionDays, eventRetentionDays }: BackgroundOptions): ContainerModule {

@@ -13,16 +13,8 @@ import { RetryBulkJob } from '../../application/bulk/retry-bulk-job.js';
 import { RunBulkJobs } from '../../application/bulk/run-bulk-jobs.js';
 import { SubmitBulkJob } from '../../application/bulk/submit-bulk-job.js';
 import { WorkOffSlice } from '../../application/bulk/work-off-slice.js';
-import type { Tracer } from '../../application/shared/tracer.js';
+import type { BulkOptions } from '../container-options.js';
 import { TOKENS } from '../tokens.js';
-
-/** How bulk jobs are kept. */
-export interface BulkOptions {
-  /** For how many days a job is kept once it has ended. */
-  readonly bulkRetentionDays: number;
-  /** Follows what the service does, if anybody wants that. */
-  readonly tracer: Tracer | null;
-}
 
 /** The use cases of bulk provisioning. */
 export function bulkModule({ bulkRetentionDays, tracer }: BulkOptions): ContainerModule {

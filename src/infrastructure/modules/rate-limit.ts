@@ -1,13 +1,10 @@
 import { ContainerModule } from 'inversify';
 import { MemoryRateLimiter } from '../../adapters/memory/rate-limiter.js';
-import { LeasedRateLimiter, type LeasedRateLimiterOptions } from '../../adapters/prisma/leased-rate-limiter.js';
+import { LeasedRateLimiter } from '../../adapters/prisma/leased-rate-limiter.js';
 import { openStatementConnections, type DatabaseOptions } from '../../adapters/prisma/database.js';
 import { UnlimitedRate } from '../../application/access/unlimited-rate.js';
-import type { RateLimit } from '../../domain/access/rate-limit.js';
+import type { RateLimitOptions } from '../container-options.js';
 import { STORAGE_TOKENS, TOKENS } from '../tokens.js';
-
-/** The limit of every partner, and how its limiter behaves. */
-export type RateLimitOptions = RateLimit & Pick<LeasedRateLimiterOptions, 'onAlone'>;
 
 /** How much a partner may ask for; `null` is no limit. */
 export function rateLimitModule(options: RateLimitOptions | null, database: DatabaseOptions | null): ContainerModule {

@@ -8,7 +8,6 @@ import { NetworkGuard } from '../../adapters/webhooks/network-guard.js';
 import { RandomSecretGenerator } from '../../adapters/webhooks/random-secret-generator.js';
 import { GetEvent } from '../../application/events/get-event.js';
 import { ListEvents } from '../../application/events/list-events.js';
-import type { Tracer } from '../../application/shared/tracer.js';
 import { CreateWebhook } from '../../application/webhooks/create-webhook.js';
 import { DeleteWebhook } from '../../application/webhooks/delete-webhook.js';
 import { DeliverEvent } from '../../application/webhooks/deliver-event.js';
@@ -22,17 +21,8 @@ import { TestWebhook } from '../../application/webhooks/test-webhook.js';
 import { UpdateWebhook } from '../../application/webhooks/update-webhook.js';
 import { WebhookAction } from '../../application/webhooks/webhook-action.js';
 import { WebhookDecision } from '../../application/webhooks/webhook-decision.js';
+import type { WebhookOptions } from '../container-options.js';
 import { TOKENS } from '../tokens.js';
-
-/** How webhooks are delivered. */
-export interface WebhookOptions {
-  /** Encrypts the secrets: 32 bytes. */
-  readonly secretKey: Uint8Array;
-  /** Whether receivers may be inside this network, and without TLS. */
-  readonly allowPrivateNetworks: boolean;
-  /** Follows what the service does, if anybody wants that. */
-  readonly tracer: Tracer | null;
-}
 
 /** The feed of events, webhooks and their deliveries. */
 export function webhooksModule({ secretKey, allowPrivateNetworks, tracer }: WebhookOptions): ContainerModule {

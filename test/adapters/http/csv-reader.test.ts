@@ -32,7 +32,7 @@ describe('CsvReader', () => {
           ),
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: 700 },
     );
   });
 

@@ -107,7 +107,7 @@ describe('RemoteKeySet without its issuer', () => {
   ];
   for (const [what, answer] of nonsense) {
     it(`is unavailable when the answer ${what}`, async () => {
-      keys = new RemoteKeySet(server.url, clock, { fetchTimeoutMs: 1000 });
+      keys = new RemoteKeySet(server.url, clock, { fetchTimeoutMs: 300 });
       server.answer = (_request, response) => answer(response);
       expect(await refusal('first')).to.be.instanceOf(Unavailable);
     });

@@ -16,15 +16,14 @@ export function pagingClauses(opened: () => ListStorage): void {
   beforeEach(() => {
     partner = aPartner();
   });
-  const settleMany = async (count: number): Promise<readonly Tenant[]> => {
-    const settled: Tenant[] = [];
-    for (let n = 0; n < count; n += 1) {
-      // Every other one has the time and the name of its neighbour, so that ids have to decide.
-      const at = new Date(Date.UTC(2026, 0, 1) + Math.floor(n / 2));
-      settled.push(await settleIn(opened(), partner, { client_name: `Name ${Math.floor(n / 2) % 7}` }, at));
-    }
-    return settled;
-  };
+  const settleMany = (count: number): Promise<readonly Tenant[]> =>
+    Promise.all(
+      Array.from({ length: count }, (_, n) => {
+        // Every other one has the time and the name of its neighbour, so that ids have to decide.
+        const pair = Math.floor(n / 2);
+        return settleIn(opened(), partner, { client_name: `Name ${pair % 7}` }, new Date(Date.UTC(2026, 0, 1) + pair));
+      }),
+    );
 
   it('answers a tenant as it was saved', async () => {
     const fields = { client_name: 'Ä "x" \\ 👍', phone_number: '12345', metadata: { k: "'", toString: '1' } };
@@ -51,14 +50,15 @@ export function pagingClauses(opened: () => ListStorage): void {
 
   it('sorts names by code points, as UTF-8 does', async () => {
     const names = ['Z', 'a', 'b', 'ä', 'Я', '\uFF21', '😀'];
-    for (const client_name of names.toReversed()) await settleIn(opened(), partner, { client_name });
+    await Promise.all(names.toReversed().map((client_name) => settleIn(opened(), partner, { client_name })));
     const sorted = await readAll(opened(), partner, listingOf({}, { field: 'client_name', descending: false }), 2);
     expect(sorted.map(({ state }) => state.fields.client_name)).to.deep.equal(names);
   });
 
   it('pages through live and deleted tenants in one order', async () => {
     const settled = await settleMany(20);
-    for (const tenant of settled.filter((_tenant, index) => index % 3 === 0)) await removeOne(opened(), tenant);
+    const gone = settled.filter((_tenant, index) => index % 3 === 0);
+    await Promise.all(gone.map((tenant) => removeOne(opened(), tenant)));
     const all = await readAll(opened(), partner, listingOf({ statuses: TENANT_STATUSES }), 3);
     expect(idsOf(all)).to.deep.equal(idsOf(settled));
     const rare = await readAll(opened(), partner, listingOf({ statuses: TENANT_STATUSES, text: 'name 1' }), 2);

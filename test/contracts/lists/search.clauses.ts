@@ -21,7 +21,7 @@ export function searchClauses(opened: () => ListStorage): void {
   let partner: PartnerId;
   before(async () => {
     partner = aPartner();
-    for (const client_name of NAMES) await settleIn(opened(), partner, { client_name });
+    await Promise.all(NAMES.map((client_name) => settleIn(opened(), partner, { client_name })));
     const fields = { client_name: 'Elsewhere', email: `Needle@hay.example`, external_id: 'stack:9' };
     await settleIn(opened(), partner, fields);
   });
@@ -57,7 +57,7 @@ export function searchClauses(opened: () => ListStorage): void {
 
   it('finds what is rare among many, and what is common', async () => {
     const crowd = aPartner();
-    for (let n = 0; n < 300; n += 1) await settleIn(opened(), crowd, { client_name: `Common ${n}` });
+    await Promise.all(Array.from({ length: 300 }, (_, n) => settleIn(opened(), crowd, { client_name: `Common ${n}` })));
     const count = async (text: string) => (await readAll(opened(), crowd, listingOf({ text }), 25)).length;
     expect(await count('common')).to.equal(300);
     expect(await count('common 299')).to.equal(1);
