@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,6 +25,9 @@ const STRICT = {
   },
 };
 
+/** What the package is packed from. Other tests write to the rest of `dist` meanwhile. */
+const BUILT = 'package.json README.md LICENSE bin docs prisma public dist/bundle dist/src dist/test'.split(' ');
+
 /** What declares the package's types: what it exports, and whatever that names. */
 const DECLARATIONS = {
   extends: join(ROOT, 'tsconfig.base.json'),
@@ -32,7 +36,7 @@ const DECLARATIONS = {
     incremental: false,
     noCheck: true,
     rootDir: ROOT,
-    outDir: join(ROOT, 'dist'),
+    outDir: 'dist',
     typeRoots: [join(ROOT, 'node_modules/@types')],
     types: ['node', 'mocha'],
   },
@@ -51,9 +55,7 @@ export class HostProject {
   static async create(): Promise<HostProject> {
     const folder = await mkdtemp(join(tmpdir(), 'host-project-'));
     const modules = join(folder, 'node_modules');
-    await declareTypes(folder);
-    const archive = await pack(folder);
-    unpack(await readFile(archive), folder);
+    unpack(await readFile(await pack(folder)), folder);
     const manifest = manifestIn(await readFile(join(folder, 'package/package.json'), 'utf8'));
     await mkdir(modules);
     await rename(join(folder, 'package'), join(modules, manifest.name));
@@ -94,9 +96,24 @@ export class HostProject {
   }
 }
 
-/** Tests run without declarations, and the package brings them: writes them beside the JavaScript, as the build does. */
-async function declareTypes(folder: string): Promise<void> {
-  const project = join(folder, 'declarations.json');
+/**
+ * Packs the package; answers where the file is. It is packed out of a copy, as tests run without the declarations that it brings, and
+ * since npm looks at every file beside it: at what is installed, and at source maps.
+ */
+async function pack(folder: string): Promise<string> {
+  const built = join(folder, 'built');
+  for (const name of BUILT) {
+    cpSync(join(ROOT, name), join(built, name), { recursive: true, filter: (file) => !/\.(?:map|d\.ts)$/.test(file) });
+  }
+  await declareTypes(built);
+  const archive = await runNpmPack(built, folder);
+  await rm(built, { recursive: true });
+  return archive;
+}
+
+/** Writes the declarations beside the JavaScript, as the build does. */
+async function declareTypes(built: string): Promise<void> {
+  const project = join(built, 'declarations.json');
   await writeFile(project, JSON.stringify(DECLARATIONS));
   await runCompiler(project);
 }
@@ -107,14 +124,13 @@ async function runCompiler(project: string): Promise<void> {
   await runToEnd([join(ROOT, 'node_modules/typescript/bin/tsc'), '--singleThreaded', '-p', project]);
 }
 
-/** Packs what is built; answers where the file is. */
-async function pack(folder: string): Promise<string> {
+async function runNpmPack(cwd: string, folder: string): Promise<string> {
   const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
   const npm = process.env['npm_execpath'];
   const { stdout } =
     npm === undefined
-      ? await promisify(execFile)('npm', args, { cwd: ROOT })
-      : await promisify(execFile)(process.execPath, [npm, ...args], { cwd: ROOT });
+      ? await promisify(execFile)('npm', args, { cwd })
+      : await promisify(execFile)(process.execPath, [npm, ...args], { cwd });
   return join(folder, stdout.trim());
 }
 
