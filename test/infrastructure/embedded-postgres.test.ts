@@ -66,131 +66,139 @@ describe('the embedded PostgreSQL', function () {
     dataDir = join(await mkdtemp(join(tmpdir(), 'embedded-postgres-test-')), 'data');
   };
 
-  it('starts for the first time in a directory that nobody else may enter, and clears a half-finished first start away', async () => {
-    await query((await start()).url, 'select');
-    expect((await readdir(dataDir)).toSorted()).to.deep.equal(['postgres', 'postgres.lock']);
-  });
+  describe('from its first start to its end', () => {
+    let postgres: EmbeddedPostgres;
+    const itsLog = recordingLog();
+    before(async () => {
+      postgres = await startEmbeddedPostgres({ dataDir: used, log: itsLog, durable: false });
+    });
+    after(() => postgres.stop());
 
-  it('answers on the loopback address with a password, and keeps what was written', async () => {
-    const first = await start();
-    await query(first.url, `create table kept as select 'ä' as letter`);
-    const [settings] = await query(
-      first.url,
-      `select current_setting('listen_addresses') as hosts, current_setting('server_encoding') as encoding,
-              current_setting('unix_socket_directories') as sockets, datlocale as locale
-       from pg_database where datname = current_database()`,
-    );
-    expect(settings).to.deep.equal({ hosts: '127.0.0.1', encoding: 'UTF8', sockets: '', locale: 'C.UTF-8' });
-    const stranger = new URL(first.url);
-    stranger.password = 'guess';
-    expect(await rejectionOf(query(stranger.href, 'select'), Error)).to.have.property('code', '28P01');
-    expect((await stat(join(dataDir, 'postgres', 'provisioning.password'))).mode & 0o777).to.equal(0o600);
-    await first.stop();
+    it('starts in a directory that nobody else may enter, and clears a half-finished first start away', async () => {
+      await query(postgres.url, 'select');
+      expect((await readdir(dataDir)).toSorted()).to.deep.equal(['postgres', 'postgres.lock']);
+    });
 
-    const second = await start();
-    expect(await query(second.url, 'select letter from kept')).to.deep.equal([{ letter: 'ä' }]);
-  });
+    it('answers on the loopback address with a password', async () => {
+      const [settings] = await query(
+        postgres.url,
+        `select current_setting('listen_addresses') as hosts, current_setting('server_encoding') as encoding,
+                current_setting('unix_socket_directories') as sockets, datlocale as locale
+         from pg_database where datname = current_database()`,
+      );
+      expect(settings).to.deep.equal({ hosts: '127.0.0.1', encoding: 'UTF8', sockets: '', locale: 'C.UTF-8' });
+      const stranger = new URL(postgres.url);
+      stranger.password = 'guess';
+      expect(await rejectionOf(query(stranger.href, 'select'), Error)).to.have.property('code', '28P01');
+      expect((await stat(join(dataDir, 'postgres', 'provisioning.password'))).mode & 0o777).to.equal(0o600);
+    });
 
-  it('has its files and its lock to itself: a second start names the directory and the process', async () => {
-    await start();
-    const { message } = await rejectionOf(start(), EmbeddedPostgresError);
-    expect(message).to.include(dataDir).and.to.include(String(process.pid));
-  });
+    it('has its files and its lock to itself: a second start names the directory and the process', async () => {
+      const { message } = await rejectionOf(start(), EmbeddedPostgresError);
+      expect(message).to.include(dataDir).and.to.include(String(process.pid));
+    });
 
-  it('lets one of several processes have the directory when they start at once', async () => {
-    const outcomes = await Promise.allSettled([start(), start(), start(), start()]);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
-  });
+    it('never writes a refused row into the log', async () => {
+      await query(postgres.url, 'create table people (email text primary key)');
+      await query(postgres.url, `insert into people values ('ada@example.com')`);
+      await rejectionOf(query(postgres.url, `insert into people values ('ada@example.com')`), Error);
+      expect(JSON.stringify(itsLog.lines)).not.to.include('ada@example.com');
+    });
 
-  it('comes back after its process was killed', async () => {
-    const { child, url } = await startElsewhere();
-    await query(url, 'create table kept_too ()');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const { url: again } = await start();
-    await query(again, 'select from kept_too');
-  });
-
-  it('comes back after its process and PostgreSQL were killed', async () => {
-    const { child } = await startElsewhere();
-    process.kill(await postmaster(), 'SIGKILL');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    await query((await start()).url, 'select');
-  });
-
-  it('ends when the process that started it is killed', async () => {
-    const { child, url } = await startElsewhere();
-    child.kill('SIGKILL');
-    await waitFor(async () => {
-      const refused = await query(url, 'select').catch((error: unknown) => error);
-      expect(refused).to.have.property('code', 'ECONNREFUSED');
+    it('ends for good when it is stopped twice, and keeps what was written', async () => {
+      await query(postgres.url, `create table kept as select 'ä' as letter`);
+      await Promise.all([postgres.stop(), postgres.stop()]);
+      expect(await readdir(dataDir)).to.deep.equal(['postgres']);
+      expect(await rejectionOf(query(postgres.url, 'select'), Error)).to.have.property('code', 'ECONNREFUSED');
+      const { url } = await start();
+      expect(await query(url, 'select letter from kept')).to.deep.equal([{ letter: 'ä' }]);
     });
   });
 
-  it('stops an orphan that still runs, and starts anew', async () => {
-    await (await start()).stop();
-    const binaries = await findPostgresBinaries();
-    const account = await choosePostgresAccount(binaries, dataDir);
-    const directory = join(dataDir, 'postgres');
-    const orphan = await startPostgres({ binaries, account, directory, port: 40_001, durable: false, log });
-    await query((await start()).url, 'select');
-    await orphan.ended;
-  });
-
-  it('starts PostgreSQL again on the same port when it dies', async () => {
-    const { url } = await start();
-    const before = await postmaster();
-    process.kill(before, 'SIGKILL');
-    await waitFor(async () => {
-      await query(url, 'select');
-      expect(await postmaster()).not.to.equal(before);
+  describe('started anew, on whatever it finds', () => {
+    it('lets one of several processes have the directory when they start at once', async () => {
+      const outcomes = await Promise.allSettled([start(), start(), start(), start()]);
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
     });
-    expect(log.lines.filter(({ level }) => level === 'error')).to.have.length(1);
-  });
 
-  it('ends PostgreSQL for good when it is stopped twice', async () => {
-    const postgres = await start();
-    await Promise.all([postgres.stop(), postgres.stop()]);
-    expect(await readdir(dataDir)).to.deep.equal(['postgres']);
-    expect(await rejectionOf(query(postgres.url, 'select'), Error)).to.have.property('code', 'ECONNREFUSED');
-  });
+    it('comes back after its process was killed', async () => {
+      const { child, url } = await startElsewhere();
+      await query(url, 'create table kept_too ()');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const { url: again } = await start();
+      await query(again, 'select from kept_too');
+    });
 
-  it('takes over the lock of a process whose id is somebody else’s now', async () => {
-    await writeFile(join(dataDir, 'postgres.lock'), JSON.stringify({ pid: process.ppid, start: 'long ago', id: '1' }));
-    await start();
-  });
+    it('comes back after its process and PostgreSQL were killed', async () => {
+      const { child } = await startElsewhere();
+      process.kill(await postmaster(), 'SIGKILL');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await query((await start()).url, 'select');
+    });
 
-  it('leaves a directory alone that is not its own', async () => {
-    await goElsewhere();
-    await mkdir(join(dataDir, 'postgres', 'photos'), { recursive: true });
-    expect(await rejectionOf(start(), EmbeddedPostgresError))
-      .to.have.property('message')
-      .that.includes('left alone');
-  });
+    it('ends when the process that started it is killed', async () => {
+      const { child, url } = await startElsewhere();
+      child.kill('SIGKILL');
+      await waitFor(async () => {
+        const refused = await query(url, 'select').catch((error: unknown) => error);
+        expect(refused).to.have.property('code', 'ECONNREFUSED');
+      });
+    });
 
-  it('refuses the files of another PostgreSQL version', async () => {
-    await goElsewhere();
-    await mkdir(join(dataDir, 'postgres'), { recursive: true });
-    await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '15\n');
-    expect(await rejectionOf(start(), EmbeddedPostgresError))
-      .to.have.property('message')
-      .that.includes('PostgreSQL 15');
-  });
+    it('stops an orphan that still runs, and starts anew', async () => {
+      await (await start()).stop();
+      const binaries = await findPostgresBinaries();
+      const account = await choosePostgresAccount(binaries, dataDir);
+      const directory = join(dataDir, 'postgres');
+      const orphan = await startPostgres({ binaries, account, directory, port: 40_001, durable: false, log });
+      await query((await start()).url, 'select');
+      await orphan.ended;
+    });
 
-  it('says so when a file is in the place of the directory', async () => {
-    await goElsewhere();
-    await writeFile(dataDir, '');
-    expect(await rejectionOf(start(), EmbeddedPostgresError))
-      .to.have.property('message')
-      .that.includes('DATA_DIR');
-  });
+    it('starts PostgreSQL again on the same port when it dies', async () => {
+      const { url } = await start();
+      const before = await postmaster();
+      process.kill(before, 'SIGKILL');
+      await waitFor(async () => {
+        await query(url, 'select');
+        expect(await postmaster()).not.to.equal(before);
+      });
+      expect(log.lines.filter(({ level }) => level === 'error')).to.have.length(1);
+    });
 
-  it('never writes a refused row into the log', async () => {
-    const { url } = await start();
-    await query(url, 'create table people (email text primary key)');
-    await query(url, `insert into people values ('ada@example.com')`);
-    await rejectionOf(query(url, `insert into people values ('ada@example.com')`), Error);
-    expect(JSON.stringify(log.lines)).not.to.include('ada@example.com');
+    it('takes over the lock of a process whose id is somebody else’s now', async () => {
+      await writeFile(
+        join(dataDir, 'postgres.lock'),
+        JSON.stringify({ pid: process.ppid, start: 'long ago', id: '1' }),
+      );
+      await start();
+    });
+
+    it('leaves a directory alone that is not its own', async () => {
+      await goElsewhere();
+      await mkdir(join(dataDir, 'postgres', 'photos'), { recursive: true });
+      expect(await rejectionOf(start(), EmbeddedPostgresError))
+        .to.have.property('message')
+        .that.includes('left alone');
+    });
+
+    it('refuses the files of another PostgreSQL version', async () => {
+      await goElsewhere();
+      await mkdir(join(dataDir, 'postgres'), { recursive: true });
+      await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '15\n');
+      expect(await rejectionOf(start(), EmbeddedPostgresError))
+        .to.have.property('message')
+        .that.includes('PostgreSQL 15');
+    });
+
+    it('says so when a file is in the place of the directory', async () => {
+      await goElsewhere();
+      await writeFile(dataDir, '');
+      expect(await rejectionOf(start(), EmbeddedPostgresError))
+        .to.have.property('message')
+        .that.includes('DATA_DIR');
+    });
   });
 });

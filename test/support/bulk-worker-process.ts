@@ -22,6 +22,6 @@ const container = createContainer(
 );
 await startWorker({
   ...workerParts(container, url, log),
-  timing: { beatMs: 200, deadAfterMs: 1_000, pollMs: 200, graceMs: 500 },
+  timing: { beatMs: 200, deadAfterMs: 1_000, pollMs: 500, graceMs: 500 },
 });
 log.info({}, 'ready');

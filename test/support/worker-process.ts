@@ -28,7 +28,7 @@ const starting = startWorker({
   relayEvents: new RelayEvents(new MemoryEventRelay(new MemoryStore())),
   eventsStored: new EventsStoredSignal(),
   log,
-  timing: { beatMs: 100, deadAfterMs: 1_000, pollMs: 200, graceMs: 500 },
+  timing: { beatMs: 200, deadAfterMs: 1_000, pollMs: 500, graceMs: 500 },
 });
 await end.opened(starting, (worker) => worker.stop());
 log.info({}, 'ready');
