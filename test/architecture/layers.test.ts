@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -70,7 +71,7 @@ describe('the boundaries between layers', function () {
     const root = packageRoot();
     copy = await mkdtemp(join(tmpdir(), 'layers-test-'));
     for (const name of ['src', 'package.json', 'tsconfig.base.json', '.oxlintrc.json']) {
-      await cp(join(root, name), join(copy, name), { recursive: true });
+      cpSync(join(root, name), join(copy, name), { recursive: true });
     }
     await symlink(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
     for (const [file, [, specifier]] of Object.entries(PLANTED)) await plant(file, `export * from '${specifier}';\n`);
