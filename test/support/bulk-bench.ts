@@ -3,6 +3,7 @@ import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import type { Clock } from '../../src/application/shared/ports.js';
 import type { Answer, HttpClient, Sending } from './http-client.js';
 import { expectProblem, type Expected } from './problem-shape.js';
+import { borrowService } from './standing-service.js';
 import { TenantBench } from './tenant-bench.js';
 import { waitFor } from './wait-for.js';
 
@@ -15,11 +16,13 @@ export interface UploadVariation {
   readonly client?: HttpClient;
 }
 
-/** A service with a worker in the same process, and ways to upload to it. */
+/** A service, if wanted with a worker in the same process, and ways to upload to it. */
 export class BulkBench {
   private constructor(readonly tenants: TenantBench) {}
 
+  /** With a worker, the service is its own. */
   static async start(worker = true, clock: Clock = new SystemClock()): Promise<BulkBench> {
+    if (!worker) return new BulkBench(TenantBench.at(await borrowService()));
     return new BulkBench(await TenantBench.start({ worker, clock, allowPrivateNetworks: true }));
   }
 

@@ -76,7 +76,7 @@ describe('The command line', function () {
     await writeFile(file('wrong.csv'), 'client_name,mail\nA,a@example.com\n');
     const outcomes = await Promise.all([
       here(['tenants', 'import', file('wrong.csv')]),
-      own(['tenants', 'import', 'wrong.csv', '--on-conflict', 'merge']),
+      here(['tenants', 'import', file('wrong.csv'), '--on-conflict', 'merge']),
       here(['tenants', 'import', file('wrong.csv')], 'rubbish'),
       here(['tenants', 'import', file('none.csv')]),
       runCommandHere(['tenants', 'import', file('wrong.csv'), '--token', mintToken(), '--url', 'http://127.0.0.1:1']),
@@ -97,14 +97,15 @@ describe('The command line', function () {
 
   it('prints its help, its version and the OpenAPI document; a token only of the development key', async () => {
     const [help, version, document, token, refused] = await Promise.all([
-      runCommand(['--help']),
-      runCommand(['--version']),
+      runCommandHere(['--help']),
+      runCommandHere(['--version']),
       runCommandHere(['openapi']),
       runCommand(['token', '--partner', 'acme'], { env: { DATA_DIR: folder } }),
       runCommand(['token'], {
         env: { JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'x', JWT_JWKS_URL: 'https://issuer.example/jwks' },
       }),
     ]);
+    expect([help.code, version.code]).to.deep.equal([0, 0]);
     for (const name of ['tenants', 'token', 'openapi', 'serve', 'worker', 'migrate'])
       expect(help.stdout).to.include(`  ${name} `);
     expect(version.stdout).to.match(/^\d+\.\d+\.\d+\n$/);

@@ -59,7 +59,17 @@ Ends with 0 when all went well, with 2 when rows failed, and with 1 when it coul
       set('DATABASE_URL', databaseUrl);
       await import('../migrate.js');
     });
+  writeTo(terminal, program);
   return program;
+}
+
+/** Has a command and those below it write to a terminal, and throw where they would end the process. */
+function writeTo(terminal: Terminal, command: Command): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.stdout.write(text),
+    writeErr: (text) => terminal.stderr.write(text),
+  });
+  for (const below of command.commands) writeTo(terminal, below);
 }
 
 function tenants(terminal: Terminal): Command {

@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { commandLine } from './program.js';
 import { Refused } from './refused.js';
@@ -8,6 +9,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   try {
     await commandLine(terminal).parseAsync(args, { from: 'user' });
   } catch (error) {
+    // Help and version end so too; what there is to say has been said.
+    if (error instanceof CommanderError) {
+      terminal.exitCode = error.exitCode;
+      return;
+    }
     terminal.stderr.write(`${explain(error)}\n`);
     terminal.exitCode = 1;
   }
