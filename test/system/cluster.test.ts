@@ -10,11 +10,11 @@ import { mintToken } from '../support/tokens.js';
 import { waitFor } from '../support/wait-for.js';
 
 /** How many tenants are created while processes come and go, when the oldest are killed, and how many are created once the new ones are there. */
-const [UNDER_LOAD, KILL_AT, AFTERWARDS] = [70, 10, 30];
+const [UNDER_LOAD, KILL_AT, AFTERWARDS] = [45, 10, 15];
 const MANY = UNDER_LOAD + AFTERWARDS;
 /** More than what is created takes. */
-const BURST = 150;
-const TOO_MANY = 210;
+const BURST = 90;
+const TOO_MANY = 130;
 
 describe('three processes of the API and two workers', function () {
   this.timeout(120_000);
