@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { Tasks } from '../../adapters/jobs/task-list.js';
 import type { Log } from '../log.js';
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.js';
+import { lookForNextTurns } from './next-turn.js';
 import { queueLog } from './queue-log.js';
 
 /** The schema of the database that the job queue keeps itself in. */
@@ -84,6 +85,7 @@ export class JobQueue {
       const letGo = () => void Promise.resolve(workerPool.forcefulShutdown('its worker ended')).catch(() => undefined);
       force = setTimeout(letGo, this.options.graceMs);
     });
+    lookForNextTurns(events);
     const unable = whenUnable(events);
     try {
       this.runner = await this.run(events, () => this.heartbeat?.ensureFresh() ?? null);
