@@ -37,7 +37,7 @@ import type { RotateWebhookSecret } from '../application/webhooks/rotate-webhook
 import type { TestWebhook } from '../application/webhooks/test-webhook.js';
 import type { UpdateWebhook } from '../application/webhooks/update-webhook.js';
 
-/** The use cases that are called from outside: by the API, and by hosts. */
+/** The use cases that are called from outside: by the API, and by hosts, whose compiler is to load neither HTTP nor the container for them. */
 export interface UseCases {
   readonly createTenant: CreateTenant;
   readonly getTenant: GetTenant;

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
+import { freePort } from '../../src/infrastructure/database/free-port.js';
 import { packageRoot } from '../../src/infrastructure/package-root.js';
 import { cpuSeconds } from './process-cpu.js';
 import { residentBytes } from './process-memory.js';
-import { portOf } from '../support/port-of.js';
 
 /** A server under test: a process of its own, so that its CPU can be told from everybody else's. */
 export interface ServerProcess {
@@ -82,13 +82,4 @@ function accepts(port: number): Promise<boolean> {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,15 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { Webhook } from 'standardwebhooks';
 import { packagePath } from '../../src/adapters/http/documentation/package-files.js';
+import { freePort } from '../../src/infrastructure/database/free-port.js';
 import { parseCurl, runCurl } from '../support/curl.js';
 import { outputFlaws } from '../support/documented-output.js';
 import { examplesIn } from '../support/console-examples.js';
 import { jsonObject } from '../support/http-client.js';
 import { codeBlocks, projectFile } from '../support/markdown.js';
-import { portOf } from '../support/port-of.js';
 import { startReceiver } from '../support/receiver.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { mintToken } from '../support/tokens.js';
@@ -42,16 +41,6 @@ async function listen(words: readonly string[], port: number): Promise<Listener>
       await once(child, 'exit');
     },
   };
-}
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('The loop of a webhook', function () {

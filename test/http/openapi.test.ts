@@ -1,16 +1,14 @@
 import { expect } from 'chai';
 import request from 'supertest';
-import { provisioningEndpoints } from '../../src/adapters/http/provisioning-endpoints.js';
 import { openApiDocument } from '../../src/adapters/http/documentation/openapi-document.js';
-import { createContainer } from '../../src/infrastructure/container.js';
-import { apiUseCasesOf } from '../../src/infrastructure/service.js';
 import { DocumentPlace } from '../support/document-place.js';
 import { DocumentSchemas } from '../support/document-schemas.js';
+import { declaredEndpoints } from '../support/endpoint-list.js';
 import { memoryApp } from '../support/memory-app.js';
 import { apiDocument } from '../support/openapi-conformance.js';
 
 const PATH = '/api/provisioning/openapi.json';
-const endpoints = provisioningEndpoints(apiUseCasesOf(createContainer({ kind: 'memory' })));
+const endpoints = declaredEndpoints();
 
 describe('the OpenAPI document', () => {
   const served = apiDocument();

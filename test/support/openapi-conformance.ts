@@ -1,11 +1,9 @@
 import { AssertionError } from 'chai';
 import type { Response as SupertestResponse } from 'supertest';
 import { documentOf } from '../../src/adapters/http/documentation/documentation-router.js';
-import { provisioningEndpoints } from '../../src/adapters/http/provisioning-endpoints.js';
-import { createContainer } from '../../src/infrastructure/container.js';
-import { apiUseCasesOf } from '../../src/infrastructure/service.js';
 import { AnswerCheck } from './answer-check.js';
 import { answerOf, type DocumentedAnswer } from './documented-answer.js';
+import { declaredEndpoints } from './endpoint-list.js';
 
 let check: AnswerCheck | undefined;
 
@@ -29,8 +27,7 @@ export function expectDocumentedAnswer(answer: DocumentedAnswer): void {
 
 /** The OpenAPI document as the service answers it. */
 export function apiDocument(): object {
-  const endpoints = provisioningEndpoints(apiUseCasesOf(createContainer({ kind: 'memory' })));
-  const document: unknown = JSON.parse(JSON.stringify(documentOf(endpoints)));
+  const document: unknown = JSON.parse(JSON.stringify(documentOf(declaredEndpoints())));
   if (typeof document === 'object' && document !== null) return document;
   throw new Error('the document is no object');
 }

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { freePort } from './free-port.js';
 import { startPostgres, type PostgresOptions, type PostgresProcess } from './postgres-process.js';
 import { stopOrphan } from './postgres-orphan.js';
 
@@ -72,16 +72,4 @@ export class SupervisedPostgres {
 /** Whether a refused start is worth another try: the port was just taken, or a dead server's last children still go. */
 function passes(error: EmbeddedPostgresError): boolean {
   return /could not bind|Address already in use|could not create any TCP|shared memory block/.test(error.message);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new EmbeddedPostgresError('There is no free port.');
-  return address.port;
 }

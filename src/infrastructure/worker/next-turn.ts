@@ -1,4 +1,4 @@
-import type { WorkerEvents, WorkerPool } from 'graphile-worker';
+import type { WorkerEventMap, WorkerEvents, WorkerPool } from 'graphile-worker';
 
 /** When to look for the next job of a queue after one has ended, in milliseconds; writing down its end takes a moment, and nobody says when it is done. */
 const LOOK_AFTER_MS = [5, 50, 500];
@@ -9,16 +9,8 @@ const LOOK_AFTER_MS = [5, 50, 500];
  */
 export function lookForNextTurns(events: WorkerEvents): void {
   const timers = new Set<NodeJS.Timeout>();
-  let over = false;
-  const end = () => {
-    over = true;
-    for (const timer of timers) clearTimeout(timer);
-  };
-  events.once('pool:gracefulShutdown', end);
-  events.once('pool:forcefulShutdown', end);
-  events.once('pool:release', end);
-  events.on('job:complete', ({ job, worker }) => {
-    if (over || job.job_queue_id === null) return;
+  const lookSoon = ({ job, worker }: WorkerEventMap['job:complete']) => {
+    if (job.job_queue_id === null) return;
     for (const ms of LOOK_AFTER_MS) {
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -26,7 +18,14 @@ export function lookForNextTurns(events: WorkerEvents): void {
       }, ms);
       timers.add(timer);
     }
-  });
+  };
+  const end = () => {
+    events.off('job:complete', lookSoon);
+    for (const timer of timers) clearTimeout(timer);
+  };
+  events.on('job:complete', lookSoon);
+  for (const ending of ['pool:gracefulShutdown', 'pool:forcefulShutdown', 'pool:release'] as const)
+    events.once(ending, end);
 }
 
 /** A worker of the pool that has ended by an error refuses to look; the runner is then started anew. */
