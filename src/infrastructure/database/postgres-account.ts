@@ -1,5 +1,6 @@
-import { lchown, lstat, readdir } from 'node:fs/promises';
+import { lchownSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { EmbeddedPostgresError, USE_ANOTHER_DATABASE } from './embedded-postgres-error.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 import { codeOf } from './process-identity.js';
@@ -36,21 +37,32 @@ export async function choosePostgresAccount(binaries: PostgresBinaries, director
   );
 }
 
+/** How many files are looked at in one go. Each waiting for its own turn, the thousand of a PostgreSQL take ten times as long. */
+const FILES_AT_ONCE = 100;
+
 /**
  * Gives a directory and all that is in it to the account, where it belongs to somebody else. What is gone by the time that it is looked at
  * was in it for a while only: a PostgreSQL whose service was killed may still be ending there.
  */
-export async function giveTo(account: PostgresAccount, path: string): Promise<void> {
-  if (account.owner === null) return;
-  const { uid, gid } = account.owner;
-  const status = await lstat(path);
-  if (status.uid !== uid || status.gid !== gid) await lchown(path, uid, gid);
-  if (!status.isDirectory()) return;
-  for (const name of await readdir(path)) {
-    await giveTo(account, join(path, name)).catch((error: unknown) => {
+export async function giveTo({ owner }: PostgresAccount, directory: string): Promise<void> {
+  if (owner === null) return;
+  const paths = giveOne(directory, owner);
+  // It grows by what is in the directories among them.
+  for (const [place, path] of paths.entries()) {
+    if (place % FILES_AT_ONCE === 0) await setImmediate();
+    try {
+      paths.push(...giveOne(path, owner));
+    } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-    });
+    }
   }
+}
+
+/** Answers what is in it. */
+function giveOne(path: string, { uid, gid }: { uid: number; gid: number }): string[] {
+  const status = lstatSync(path);
+  if (status.uid !== uid || status.gid !== gid) lchownSync(path, uid, gid);
+  return status.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
 }
 
 async function accountsForRoot(): Promise<PostgresAccount[]> {
