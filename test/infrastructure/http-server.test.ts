@@ -16,8 +16,8 @@ const PATIENT: Patience = {
   silenceTimeout: 60_000,
   connectionsCheckingInterval: 20,
 };
-/** Expects a request's header fields within half a second. */
-const BRISK: Patience = { ...PATIENT, headersTimeout: 500 };
+/** Expects a request's header fields within a quarter of a second. */
+const BRISK: Patience = { ...PATIENT, headersTimeout: 250 };
 
 /** More than the system keeps for who does not read. */
 const MUCH = Buffer.alloc(32 * 1024 * 1024);
@@ -78,7 +78,7 @@ describe('the HTTP server', () => {
   });
 
   it('408 and the end for a body that does not come, with the id that the request had', async () => {
-    await start({ ...BRISK, requestTimeout: 1_000 });
+    await start({ ...BRISK, requestTimeout: 400 });
     const connection = await connect();
     connection.write('POST /path?secret=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1');
     const [answer] = await connection.closed();
@@ -87,7 +87,7 @@ describe('the HTTP server', () => {
   });
 
   it('408 and the end for a body that stalls, however fast it came before', async () => {
-    await start({ ...PATIENT, bodyIdleTimeout: 500 });
+    await start({ ...PATIENT, bodyIdleTimeout: 250 });
     const connection = await connect();
     connection.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(500_000)}`);
     const [answer] = await connection.closed();
@@ -95,7 +95,7 @@ describe('the HTTP server', () => {
   });
 
   it('408 and the end for a body that comes letter by letter', async () => {
-    await start({ ...PATIENT, requestTimeout: 500 });
+    await start({ ...PATIENT, requestTimeout: 250 });
     const connection = await connect();
     connection.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
     const drip = setInterval(() => connection.write('x'), 10);
@@ -104,25 +104,25 @@ describe('the HTTP server', () => {
   });
 
   it('200 for a large body that keeps coming for longer than a request may take otherwise', async () => {
-    await start({ ...PATIENT, requestTimeout: 300, bodyIdleTimeout: 10_000 });
+    await start({ ...PATIENT, requestTimeout: 150, bodyIdleTimeout: 10_000 });
     const connection = await connect();
     const [pieces, size] = [12, 100_000];
     connection.write(`POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: ${pieces * size}\r\n\r\n`);
     const startedAt = performance.now();
     for (let sent = 0; sent < pieces; sent += 1) {
       connection.write('x'.repeat(size));
-      await waitFor(async () => expect(performance.now() - startedAt).to.be.greaterThan((sent + 1) * 60));
+      await waitFor(async () => expect(performance.now() - startedAt).to.be.greaterThan((sent + 1) * 30));
     }
     const [answer] = await connection.answered();
     expect(answer?.status).to.equal(200);
   });
 
   it('200 for a body that waits here to be taken, however long', async () => {
-    await start({ ...PATIENT, requestTimeout: 200, bodyIdleTimeout: 200 });
+    await start({ ...PATIENT, requestTimeout: 100, bodyIdleTimeout: 100 });
     const connection = await connect();
     connection.write(`POST /late HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`);
     const startedAt = performance.now();
-    await waitFor(async () => expect(performance.now() - startedAt).to.be.greaterThan(800));
+    await waitFor(async () => expect(performance.now() - startedAt).to.be.greaterThan(400));
     for (const answer of answerNow) answer();
     const [answer] = await connection.answered();
     expect(answer?.status).to.equal(200);
@@ -151,7 +151,7 @@ describe('the HTTP server', () => {
   });
 
   it('closes a connection whose client does not read what it asked for', async () => {
-    await start({ ...PATIENT, silenceTimeout: 300 });
+    await start({ ...PATIENT, silenceTimeout: 150 });
     const connection = await connect();
     connection.write('GET /much HTTP/1.1\r\nHost: x\r\n\r\n');
     connection.stopReading();
