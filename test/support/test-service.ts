@@ -101,7 +101,7 @@ export async function startTestService({
       kind: 'postgresql',
       database: {
         url: database.url,
-        poolMax: 10,
+        poolMax: 5,
         connectTimeoutMs: databaseTimeoutMs,
         statementTimeoutMs: databaseTimeoutMs,
         onConnectionError: () => undefined,
