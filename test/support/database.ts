@@ -5,7 +5,6 @@ import { sharedPostgresUrl } from './test-run.js';
 /** A database of one test's own. */
 export interface TestDatabase {
   readonly url: string;
-  /** Has it dropped, whoever is still connected. That takes PostgreSQL a while, for which nobody waits. */
   drop(): Promise<void>;
 }
 
@@ -37,7 +36,7 @@ async function copyOf(template: string): Promise<TestDatabase> {
   await command(`create database ${name} template ${template} strategy file_copy`);
   return {
     url: inDatabase(sharedPostgresUrl(), name),
-    drop: async () => void command(`drop database if exists ${name} with (force)`),
+    drop: () => command(`drop database if exists ${name} with (force)`),
   };
 }
 
