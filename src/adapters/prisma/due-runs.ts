@@ -4,8 +4,9 @@ import { reachingDatabase } from './errors.js';
 
 /**
  * A run's task replaces the one that still waits, in its place in the queue. One that is under way is left alone: the version settles
- * who goes on. Rows that somebody else has in hand are left for the next look. Other jobs go first: many runs whose actions hang would
- * keep them waiting for minutes.
+ * who goes on. One that is being taken at this moment can neither be replaced nor be joined by another, and `add_job` answers nothing:
+ * its run stays due. Rows that somebody else has in hand are left for the next look. Other jobs go first: many runs whose actions hang
+ * would keep them waiting for minutes.
  */
 const ENQUEUE = `
 WITH due AS MATERIALIZED (
@@ -13,16 +14,16 @@ WITH due AS MATERIALIZED (
   WHERE due_at <= $1::timestamptz
   ORDER BY due_at LIMIT $3::int
   FOR NO KEY UPDATE SKIP LOCKED
+), tried AS MATERIALIZED (
+  SELECT tenant_id, partner_id, (graphile_worker.add_job('run-provisioning',
+    json_build_object('partner', partner_id, 'tenant', tenant_id, 'version', version, 'request', request_id, 'trace', trace_parent),
+    job_key := 'run-provisioning:' || tenant_id, job_key_mode := 'preserve_run_at', max_attempts := 5, priority := 10)).id AS job
+  FROM due
 ), postponed AS (
   UPDATE provisioning_runs AS run SET due_at = $2::timestamptz
-  FROM due WHERE run.tenant_id = due.tenant_id AND run.partner_id = due.partner_id
-), queued AS MATERIALIZED (
-  SELECT graphile_worker.add_job('run-provisioning',
-    json_build_object('partner', partner_id, 'tenant', tenant_id, 'version', version, 'request', request_id, 'trace', trace_parent),
-    job_key := 'run-provisioning:' || tenant_id, job_key_mode := 'preserve_run_at', max_attempts := 5, priority := 10)
-  FROM due
+  FROM tried WHERE run.tenant_id = tried.tenant_id AND run.partner_id = tried.partner_id AND tried.job IS NOT NULL
 )
-SELECT to_json(count(*))::text FROM queued`;
+SELECT to_json(count(job))::text FROM tried`;
 
 /** Queues runs that are due as jobs of Graphile Worker, in PostgreSQL. */
 export class PrismaDueRuns implements DueRuns {

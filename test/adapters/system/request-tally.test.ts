@@ -23,8 +23,8 @@ describe('The tally of requests', () => {
   });
 
   it('tells the time in which a request was under way, however many there were, from that in which nothing was done', async () => {
-    const ends = [tally.begin(), tally.begin()];
     const startedAt = performance.now();
+    const ends = [tally.begin(), tally.begin()];
     await delay(20);
     for (const end of ends) end();
     const { occupiedMs, pausedMs } = tally.totals();
