@@ -73,6 +73,9 @@ export class PrismaDeliveryAlarm implements DeliveryAlarm {
   constructor(private readonly database: Database) {}
 
   async set(webhook: Uuid, inMs: number): Promise<void> {
-    await reachingDatabase(() => this.database.statements.run(SET_ALARM, webhook, String(inMs)));
+    const set = () => reachingDatabase(() => this.database.statements.run(SET_ALARM, webhook, String(inMs)));
+    const [job] = await set();
+    // The last one is being taken at this moment and cannot be replaced; now that it is under way, there may be another.
+    if (job === null) await set();
   }
 }
