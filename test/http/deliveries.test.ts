@@ -135,7 +135,11 @@ describe('GET /webhooks/{webhook}/deliveries', () => {
     receiver.behave(answering(503));
     const tenant = await bench().create();
     const about = () => receiver.receipts.filter(({ body }) => JSON.parse(body).tenant_id === idIn(tenant));
-    await waitFor(async () => expect(about()).to.have.lengthOf(1));
+    await waitFor(async () => {
+      expect(about()).to.have.lengthOf(1);
+      // Its failure is written down.
+      expect(await waitingDeliveries(bench().service.databaseUrl)).to.have.lengthOf(1);
+    });
     await bench().patch(webhook.path, { enabled: false });
     await makeDeliveriesDue(bench().service.databaseUrl);
     receiver.behave(answering(204));
