@@ -35,7 +35,7 @@ export async function openPostgresqlListStorage(): Promise<ListStorage> {
   const own = await createDatabase();
   const database = openDatabase({
     url: own.url,
-    poolMax: 5,
+    poolMax: 10,
     connectTimeoutMs: 5_000,
     statementTimeoutMs: 20_000,
     onConnectionError: () => undefined,

@@ -47,7 +47,7 @@ export async function openPostgresqlTenantStorage(
 export function databaseOptions(url: string): DatabaseOptions {
   return {
     url,
-    poolMax: 5,
+    poolMax: 10,
     connectTimeoutMs: 5_000,
     statementTimeoutMs: 5_000,
     onConnectionError: () => undefined,

@@ -101,7 +101,7 @@ export async function startTestService({
       kind: 'postgresql',
       database: {
         url: database.url,
-        poolMax: 5,
+        poolMax: 10,
         connectTimeoutMs: databaseTimeoutMs,
         statementTimeoutMs: databaseTimeoutMs,
         onConnectionError: () => undefined,
