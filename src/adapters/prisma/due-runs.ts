@@ -17,13 +17,13 @@ WITH due AS MATERIALIZED (
 ), tried AS MATERIALIZED (
   SELECT tenant_id, partner_id, (graphile_worker.add_job('run-provisioning',
     json_build_object('partner', partner_id, 'tenant', tenant_id, 'version', version, 'request', request_id, 'trace', trace_parent),
-    job_key := 'run-provisioning:' || tenant_id, job_key_mode := 'preserve_run_at', max_attempts := 5, priority := 10)).id AS job
+    job_key := 'run-provisioning:' || tenant_id, job_key_mode := 'preserve_run_at', max_attempts := 5, priority := 10)).id AS task
   FROM due
 ), postponed AS (
   UPDATE provisioning_runs AS run SET due_at = $2::timestamptz
-  FROM tried WHERE run.tenant_id = tried.tenant_id AND run.partner_id = tried.partner_id AND tried.job IS NOT NULL
+  FROM tried WHERE run.tenant_id = tried.tenant_id AND run.partner_id = tried.partner_id AND tried.task IS NOT NULL
 )
-SELECT to_json(count(job))::text FROM tried`;
+SELECT to_json(count(task))::text FROM tried`;
 
 /** Queues runs that are due as jobs of Graphile Worker, in PostgreSQL. */
 export class PrismaDueRuns implements DueRuns {

@@ -59,7 +59,7 @@ export async function giveTo({ owner }: PostgresAccount, directory: string): Pro
 }
 
 /** Answers what is in it. */
-function giveOne(path: string, { uid, gid }: { uid: number; gid: number }): string[] {
+function giveOne(path: string, { uid, gid }: NonNullable<PostgresAccount['owner']>): string[] {
   const status = lstatSync(path);
   if (status.uid !== uid || status.gid !== gid) lchownSync(path, uid, gid);
   return status.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { aCommand, aCreation, anOccasion } from '../../support/builders.js';
 import { useEmptiedDatabase } from '../../support/emptied-database.js';
 import { openPostgresqlFeedStorage, type PostgresqlFeedStorage } from '../../support/feed-storage.js';
-import { waitFor } from '../../support/wait-for.js';
+import { untilWaitingForLocks } from '../../support/lock-waits.js';
 
 const INSERT = `
 INSERT INTO events (id, type, occurred_at, partner_id, actor_sub, actor_roles, request_id, data)
@@ -93,12 +93,7 @@ describe('PrismaEventRelay', () => {
     await open.query(`SELECT FROM event_feeds WHERE name = 'events' FOR NO KEY UPDATE`);
     const { rows } = await open.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const relayed = storage.openRelay().relay(100);
-    await waitFor(async () => {
-      const { rowCount } = await storage.sql.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(rowCount).to.equal(1);
-    });
+    await untilWaitingForLocks(storage.sql, 1);
     await storage.sql.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
     expect(await relayed).to.equal(2);
     open.release(true);

@@ -18,8 +18,8 @@ import type { Tenant } from '../../../src/domain/tenants/tenant.js';
 import { aCommand, aCreation, anOccasion, aPartner, aTenant } from '../../support/builders.js';
 import { aJob, aRow, AT, submitted } from '../../support/bulk-builders.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { untilWaitingForLocks } from '../../support/lock-waits.js';
 import { databaseOptions } from '../../support/postgresql-tenant-storage.js';
-import { waitFor } from '../../support/wait-for.js';
 import { aWebhook } from '../../support/webhook-builders.js';
 import { openSqlPool } from '../../support/sql-pool.js';
 
@@ -53,13 +53,7 @@ describe('A purge, and what is written down about its tenant in the same moment,
     await own.drop();
   });
 
-  const untilWaiting = (count: number) =>
-    waitFor(async () => {
-      const { rowCount } = await sql.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(rowCount).to.equal(count);
-    });
+  const untilWaiting = (count: number) => untilWaitingForLocks(sql, count);
   const purge = (tenant: Tenant) => tenants.save(tenant.purge(anOccasion()), aCommand());
 
   const anAnswer = async (): Promise<Writing> => {

@@ -9,8 +9,8 @@ import { PrismaTenantRepository } from '../../../src/adapters/prisma/tenant-repo
 import { aCommand, aCreation, anId, aPlan } from '../../support/builders.js';
 import { AT, submitted } from '../../support/bulk-builders.js';
 import { useEmptiedDatabase } from '../../support/emptied-database.js';
+import { untilWaitingForLocks } from '../../support/lock-waits.js';
 import { openSqlPool } from '../../support/sql-pool.js';
-import { waitFor } from '../../support/wait-for.js';
 
 const LATER = new Date(AT.getTime() + 60_000);
 const MUCH_LATER = new Date(AT.getTime() + 120_000);
@@ -36,12 +36,7 @@ describe('While a worker is taking a task, one with the same key', () => {
     await worker.query('BEGIN');
     await worker.query(`UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'worker'`);
     const acting = act();
-    await waitFor(async () => {
-      const { rowCount } = await sql.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(rowCount).to.equal(1);
-    });
+    await untilWaitingForLocks(sql, 1);
     await worker.query('COMMIT');
     return acting;
   };
@@ -49,26 +44,23 @@ describe('While a worker is taking a task, one with the same key', () => {
     const { rowCount } = await sql.query('SELECT FROM graphile_worker._private_jobs WHERE locked_at IS NULL');
     return rowCount;
   };
-
-  it('cannot be queued: a run stays due, and is queued at the next look', async () => {
-    const due = new PrismaDueRuns(database);
-    const creation = aCreation({}, { at: AT, actions: [aPlan()] });
-    await new PrismaTenantRepository(database).save(creation, aCommand());
+  const expectToStayDue = async (due: PrismaDueRuns | PrismaDueBulkJobs) => {
     expect(await due.enqueue(AT, LATER, 10)).to.equal(1);
     expect(await whileTaken(() => due.enqueue(LATER, MUCH_LATER, 10))).to.equal(0);
     expect(await waiting()).to.equal(0);
     expect(await due.enqueue(LATER, MUCH_LATER, 10)).to.equal(1);
     expect(await waiting()).to.equal(1);
+  };
+
+  it('cannot be queued: a run stays due, and is queued at the next look', async () => {
+    const creation = aCreation({}, { at: AT, actions: [aPlan()] });
+    await new PrismaTenantRepository(database).save(creation, aCommand());
+    await expectToStayDue(new PrismaDueRuns(database));
   });
 
   it('cannot be queued: a bulk job stays due, and is queued at the next look', async () => {
-    const due = new PrismaDueBulkJobs(database);
     await submitted({ staging: new PrismaBulkStaging(database) });
-    expect(await due.enqueue(AT, LATER, 10)).to.equal(1);
-    expect(await whileTaken(() => due.enqueue(LATER, MUCH_LATER, 10))).to.equal(0);
-    expect(await waiting()).to.equal(0);
-    expect(await due.enqueue(LATER, MUCH_LATER, 10)).to.equal(1);
-    expect(await waiting()).to.equal(1);
+    await expectToStayDue(new PrismaDueBulkJobs(database));
   });
 
   it('is queued a moment later: the alarm for deliveries is set all the same', async () => {
